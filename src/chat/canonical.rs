@@ -1,0 +1,297 @@
+//! JSON text to JSON text: without white space, and as Python's `json.dumps` prints it.
+//!
+//! It works on the text and not on `serde_json::Value`, whose numbers and key order depend on
+//! the cargo features that any other crate of a build may turn on. The text has been validated by
+//! `serde_json` before it comes here; on anything else the result is some text, never a panic.
+
+use std::borrow::Cow;
+use std::fmt::Write;
+
+/// Drops the white space between tokens.
+pub(crate) fn compact(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let (mut in_string, mut escaped) = (false, false);
+    for c in text.chars() {
+        if in_string {
+            in_string = escaped || c != '"';
+            escaped = !escaped && c == '\\';
+        } else if c == '"' {
+            in_string = true;
+        } else if matches!(c, ' ' | '\t' | '\n' | '\r') {
+            continue;
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// How many arrays and objects are open at once at the deepest place.
+pub(crate) fn depth(text: &str) -> usize {
+    let (mut in_string, mut escaped) = (false, false);
+    let (mut open, mut deepest) = (0_usize, 0_usize);
+    for b in text.bytes() {
+        if in_string {
+            in_string = escaped || b != b'"';
+            escaped = !escaped && b == b'\\';
+            continue;
+        }
+        match b {
+            b'"' => in_string = true,
+            b'[' | b'{' => open += 1,
+            b']' | b'}' => open = open.saturating_sub(1),
+            _ => {}
+        }
+        deepest = deepest.max(open);
+    }
+    deepest
+}
+
+/// What CPython prints for `json.dumps(json.loads(text), ensure_ascii=False, sort_keys=True,
+/// indent=4)`, as it would stand `level` levels deep: the first line is not indented.
+pub(crate) fn pretty(text: &str, level: usize) -> String {
+    let mut out = String::with_capacity(text.len() + text.len() / 2);
+    Parser { text, at: 0 }.value().write(level, &mut out);
+    out
+}
+
+enum Node<'a> {
+    /// A number or a literal, as it stands.
+    Scalar(&'a str),
+    Text(Cow<'a, str>),
+    Array(Vec<Node<'a>>),
+    /// Sorted by key, the last of equal keys only, as a Python dict would have it.
+    Object(Vec<(Cow<'a, str>, Node<'a>)>),
+}
+
+struct Parser<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl<'a> Parser<'a> {
+    fn peek(&mut self) -> Option<u8> {
+        let rest = self.text.as_bytes().get(self.at..)?;
+        let skip = rest
+            .iter()
+            .take_while(|b| b.is_ascii_whitespace() || matches!(b, b',' | b':'))
+            .count();
+        self.at += skip;
+        rest.get(skip).copied()
+    }
+
+    fn value(&mut self) -> Node<'a> {
+        match self.peek() {
+            Some(b'{') => self.object(),
+            Some(b'[') => self.array(),
+            Some(b'"') => Node::Text(self.string()),
+            _ => Node::Scalar(self.scalar()),
+        }
+    }
+
+    fn array(&mut self) -> Node<'a> {
+        self.at += 1;
+        let mut items = Vec::new();
+        while !matches!(self.peek(), None | Some(b']')) {
+            items.push(self.value());
+        }
+        self.at += 1;
+        Node::Array(items)
+    }
+
+    fn object(&mut self) -> Node<'a> {
+        self.at += 1;
+        let mut members: Vec<(Cow<'a, str>, Node<'a>)> = Vec::new();
+        while matches!(self.peek(), Some(b'"')) {
+            let key = self.string();
+            members.push((key, self.value()));
+        }
+        self.at += 1;
+        members.sort_by(|a, b| a.0.cmp(&b.0));
+        // The sort is stable, so the last of equal keys is the one that was written last.
+        members.reverse();
+        members.dedup_by(|a, b| a.0 == b.0);
+        members.reverse();
+        Node::Object(members)
+    }
+
+    fn string(&mut self) -> Cow<'a, str> {
+        let rest = self.text.get(self.at..).unwrap_or_default();
+        let mut escaped = false;
+        let end = rest
+            .bytes()
+            .skip(1)
+            .position(|b| {
+                let closes = b == b'"' && !escaped;
+                escaped = b == b'\\' && !escaped;
+                closes
+            })
+            .map_or(rest.len(), |n| n + 2);
+        self.at += end;
+        let raw = rest.get(..end).unwrap_or_default();
+        let inner = raw.get(1..raw.len().saturating_sub(1)).unwrap_or_default();
+        if inner.contains('\\') {
+            Cow::Owned(serde_json::from_str(raw).unwrap_or_else(|_| inner.to_owned()))
+        } else {
+            Cow::Borrowed(inner)
+        }
+    }
+
+    fn scalar(&mut self) -> &'a str {
+        let rest = self.text.get(self.at..).unwrap_or_default();
+        let end = rest
+            .bytes()
+            .position(|b| b.is_ascii_whitespace() || matches!(b, b',' | b']' | b'}'))
+            .unwrap_or(rest.len());
+        self.at += end.max(1);
+        rest.get(..end).unwrap_or_default()
+    }
+}
+
+impl Node<'_> {
+    fn write(&self, level: usize, out: &mut String) {
+        match self {
+            Self::Scalar(raw) => out.push_str(&number(raw)),
+            Self::Text(text) => write_string(text, out),
+            Self::Array(items) => {
+                write_list(['[', ']'], items, level, out, |item, out| {
+                    item.write(level + 1, out);
+                });
+            }
+            Self::Object(members) => {
+                write_list(['{', '}'], members, level, out, |(key, value), out| {
+                    write_string(key, out);
+                    out.push_str(": ");
+                    value.write(level + 1, out);
+                });
+            }
+        }
+    }
+}
+
+fn write_list<T>(
+    [open, close]: [char; 2],
+    items: &[T],
+    level: usize,
+    out: &mut String,
+    mut write_item: impl FnMut(&T, &mut String),
+) {
+    out.push(open);
+    for (n, item) in items.iter().enumerate() {
+        out.push_str(if n == 0 { "\n" } else { ",\n" });
+        indent(level + 1, out);
+        write_item(item, out);
+    }
+    if !items.is_empty() {
+        out.push('\n');
+        indent(level, out);
+    }
+    out.push(close);
+}
+
+fn indent(level: usize, out: &mut String) {
+    out.extend(std::iter::repeat_n("    ", level));
+}
+
+fn write_string(text: &str, out: &mut String) {
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            '\u{8}' => out.push_str("\\b"),
+            '\u{c}' => out.push_str("\\f"),
+            c if c < ' ' => {
+                let _ = write!(out, "\\u{:04x}", u32::from(c));
+            }
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+}
+
+/// A number as Python prints it after reading it; literals pass.
+fn number(raw: &str) -> Cow<'_, str> {
+    let is_number = raw.starts_with(|c: char| c == '-' || c.is_ascii_digit());
+    if !is_number {
+        return Cow::Borrowed(raw);
+    }
+    if !raw.contains(['.', 'e', 'E']) {
+        return Cow::Borrowed(if raw == "-0" { "0" } else { raw });
+    }
+    raw.parse()
+        .map_or(Cow::Borrowed(raw), |x| Cow::Owned(python_float(x)))
+}
+
+/// `repr(float)`: the shortest digits that read back the same, with an exponent below 1e-4 and
+/// from 1e16 on.
+fn python_float(x: f64) -> String {
+    if x.is_infinite() {
+        return if x > 0.0 { "Infinity" } else { "-Infinity" }.to_owned();
+    }
+    let scientific = format!("{x:e}");
+    let Some((mantissa, exponent)) = scientific.split_once('e') else {
+        return scientific;
+    };
+    let exponent: i32 = exponent.parse().unwrap_or_default();
+    if (-4..16).contains(&exponent) {
+        let plain = format!("{x}");
+        return if plain.contains('.') {
+            plain
+        } else {
+            plain + ".0"
+        };
+    }
+    let sign = if exponent < 0 { '-' } else { '+' };
+    format!("{mantissa}e{sign}{:02}", exponent.abs())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn floats_print_as_python_repr() {
+        for (x, text) in [
+            (1.0, "1.0"),
+            (-0.0, "-0.0"),
+            (1e15, "1000000000000000.0"),
+            (1e16, "1e+16"),
+            (1.5e-7, "1.5e-07"),
+            (0.0001, "0.0001"),
+            (0.00001, "1e-05"),
+            (1e100, "1e+100"),
+            (f64::INFINITY, "Infinity"),
+        ] {
+            assert_eq!(python_float(x), text);
+        }
+    }
+
+    #[test]
+    fn integers_keep_all_their_digits() {
+        assert_eq!(
+            pretty("123456789012345678901234567890", 0),
+            "123456789012345678901234567890"
+        );
+        assert_eq!(pretty("-0", 0), "0");
+    }
+
+    #[test]
+    fn the_last_of_equal_keys_wins_as_in_a_python_dict() {
+        assert_eq!(
+            pretty(r#"{"b":1,"a":2,"b":3}"#, 0),
+            "{\n    \"a\": 2,\n    \"b\": 3\n}"
+        );
+    }
+
+    #[test]
+    fn text_that_is_not_json_does_not_panic() {
+        for text in [
+            "", "{", "[", "\"", "{\"a\"", "{\"a\":", "[1,", "]", "}", "\\", "\"\\",
+        ] {
+            let _ = pretty(text, 0);
+        }
+    }
+}
