@@ -1,0 +1,158 @@
+//! What can be done about what the service said: a table of words in its messages.
+//!
+//! The messages change from month to month, so they are matched loosely and always shown as well.
+
+use crate::chat::ErrorKind;
+
+/// Words that tell a refusal, in lower case, and what a person can do about it.
+const ADVICE: &[(&str, &str)] = &[
+    (
+        "on-demand throughput",
+        "use an inference profile that contains the model, such as us.…, eu.… or global.… before its id",
+    ),
+    (
+        "don't have access to the model",
+        "ask for access to the model in the Bedrock console, or use another one",
+    ),
+    (
+        "aws-marketplace:",
+        "somebody with AWS Marketplace rights has to use the model once in this account",
+    ),
+    (
+        "use case details",
+        "fill in the form for Anthropic models in the Bedrock console",
+    ),
+    (
+        "not authorized to perform",
+        "the IAM policy lacks the action that is named; ask whoever manages the account",
+    ),
+    (
+        "marked by provider as legacy",
+        "the model is being retired; use a newer one",
+    ),
+    ("end of its life", "the model is retired; use a newer one"),
+    (
+        "model identifier is invalid",
+        "check the model id, and that the region offers it",
+    ),
+    (
+        "operation not allowed",
+        "the account may not use Bedrock yet; AWS support can tell why",
+    ),
+    (
+        "security token included in the request is expired",
+        "log in again, for instance with `aws sso login`",
+    ),
+    (
+        "security token included in the request is invalid",
+        "check the access key, or log in again",
+    ),
+    (
+        "api key is valid",
+        "make a new Bedrock API key, and check that it belongs to this region",
+    ),
+    (
+        "tokens per day",
+        "the day's quota is used up; waiting a little does not help",
+    ),
+    (
+        "input is too long",
+        "shorten the message, or begin a new conversation",
+    ),
+    (
+        "exceed context limit",
+        "shorten the conversation, or lower maxTokens",
+    ),
+    (
+        "prompt is too long",
+        "shorten the message, or begin a new conversation",
+    ),
+    (
+        "too many total text bytes",
+        "shorten the message, or begin a new conversation",
+    ),
+    (
+        "input tokens exceeded",
+        "shorten the message, or begin a new conversation",
+    ),
+    (
+        "maximum tokens you requested exceeds",
+        "lower maxTokens to the limit that is named",
+    ),
+    ("cannot both be specified", "unset temperature or topP"),
+    (
+        "temperature` is deprecated",
+        "unset temperature: this model takes none",
+    ),
+    (
+        "tool use in streaming mode",
+        "turn streaming off with --no-stream",
+    ),
+    (
+        "doesn't support system messages",
+        "unset the system prompt, or use another model",
+    ),
+];
+
+/// What to do about a message, or about an error of this kind.
+pub(super) fn hint(kind: ErrorKind, message: &str) -> Option<&'static str> {
+    let message = message.replace('\u{2019}', "'").to_lowercase();
+    let told = ADVICE.iter().find(|(words, _)| message.contains(words));
+    told.map(|(_, hint)| *hint).or(match kind {
+        ErrorKind::Credentials => Some("log in again, for instance with `aws sso login`"),
+        ErrorKind::AccessDenied => Some("check the access to the model and the IAM policy"),
+        ErrorKind::NotFound => Some("check the model id and the region"),
+        ErrorKind::Throttling => Some("wait a little and send it again"),
+        ErrorKind::ModelNotReady
+        | ErrorKind::ModelTimeout
+        | ErrorKind::ModelError
+        | ErrorKind::InternalServer
+        | ErrorKind::ServiceUnavailable => Some("send it again"),
+        _ => None,
+    })
+}
+
+/// What happened, in a sentence of our own.
+pub(super) fn sentence(kind: ErrorKind, code: &str, message: &str) -> String {
+    let fixed = match kind {
+        ErrorKind::Credentials if message.contains("expired") => "the AWS credentials have expired",
+        ErrorKind::Credentials => "the AWS credentials were refused",
+        ErrorKind::AccessDenied => "access is denied",
+        ErrorKind::NotFound => "there is no such model here",
+        ErrorKind::Validation => "the request was refused",
+        ErrorKind::Throttling => "the request was throttled",
+        ErrorKind::ModelNotReady => "the model is not ready yet",
+        ErrorKind::ModelTimeout => "the model took too long",
+        ErrorKind::ModelError => "the model failed",
+        ErrorKind::InternalServer => "the service failed",
+        ErrorKind::ServiceUnavailable => "the service is not available",
+        _ if code.is_empty() => "the service refused the request",
+        _ => return format!("the service refused the request with {code}"),
+    };
+    fixed.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_is_recognised_whatever_its_apostrophe_and_case() {
+        let message = "Invocation of model ID x with On-Demand throughput isn\u{2019}t supported.";
+        assert!(
+            hint(ErrorKind::Validation, message)
+                .is_some_and(|hint| hint.contains("inference profile"))
+        );
+        let message = "You don\u{2019}t have access to the model with the specified model ID.";
+        assert!(
+            hint(ErrorKind::AccessDenied, message).is_some_and(|hint| hint.contains("console"))
+        );
+    }
+
+    #[test]
+    fn the_table_is_in_lower_case_as_the_messages_are_when_compared() {
+        for (words, _) in ADVICE {
+            assert_eq!(*words, words.to_lowercase());
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! From what is known about region, credentials and endpoint to a client.
+
+use std::borrow::Cow;
+
+use aws_config::imds;
+use aws_config::profile::{ProfileFileCredentialsProvider, ProfileSet};
+use aws_config::provider_config::ProviderConfig;
+use aws_config::{BehaviorVersion, Region};
+use aws_credential_types::Credentials;
+use aws_runtime::auth::sigv4;
+use aws_runtime::env_config::file::EnvConfigFiles;
+use aws_sdk_bedrockruntime::Client;
+use aws_sdk_bedrockruntime::config::AppName;
+use aws_smithy_http_client::Builder as HttpClientBuilder;
+use aws_types::os_shim_internal::{Env, Fs};
+
+use super::{BedrockConfig, retry};
+use crate::chat::{Error, ErrorKind, Result};
+
+/// Signing needs a region even where the endpoint is one's own and no region decides where that is.
+const ANY_REGION: &str = "us-east-1";
+
+pub(super) async fn client(config: &BedrockConfig) -> Result<Client> {
+    check_endpoint(config.endpoint_url.as_deref())?;
+    if let Some((id, secret)) = &config.keys {
+        return Ok(with_keys(config, id, secret));
+    }
+    let env = Env::real();
+    let profiles = profiles(config, &env).await?;
+    let retries = retry::config(&env, &profiles)?;
+    let region = region(config, &env, &profiles).await?;
+    let mut loader = aws_config::defaults(BehaviorVersion::v2026_01_12())
+        .region(region.clone())
+        .retry_config(retries);
+    if let Ok(name) = AppName::new("outcrop") {
+        loader = loader.app_name(name);
+    }
+    if let Some(url) = &config.endpoint_url {
+        loader = loader.endpoint_url(url);
+        if let Some(http) = plain_http(url) {
+            loader = loader.http_client(http);
+        }
+    }
+    let token = env
+        .get("AWS_BEARER_TOKEN_BEDROCK")
+        .or_else(|_| env.get("AWS_BEARER_TOKEN"));
+    let blank_token = token.is_ok_and(|token| token.trim().is_empty());
+    if let Some(profile) = &config.profile {
+        // The SDK prefers keys in the environment even to a profile that was asked for by name.
+        let provider = ProviderConfig::with_default_region()
+            .await
+            .with_region(Some(region));
+        let credentials = ProfileFileCredentialsProvider::builder()
+            .configure(&provider)
+            .profile_name(profile)
+            .build();
+        loader = loader
+            .profile_name(profile)
+            .credentials_provider(credentials);
+    }
+    if blank_token || config.profile.is_some() {
+        // A variable that is exported but empty would otherwise send an empty token.
+        loader = loader.auth_scheme_preference([sigv4::SCHEME_ID]);
+    }
+    Ok(Client::new(&loader.load().await))
+}
+
+fn with_keys(config: &BedrockConfig, id: &str, secret: &str) -> Client {
+    let region = config
+        .region
+        .clone()
+        .unwrap_or_else(|| ANY_REGION.to_owned());
+    let mut builder = aws_sdk_bedrockruntime::Config::builder()
+        .behavior_version(BehaviorVersion::v2026_01_12())
+        .region(Region::new(region))
+        .credentials_provider(Credentials::new(id, secret, None, None, "outcrop"));
+    builder.set_endpoint_url(config.endpoint_url.clone());
+    if let Some(http) = config.endpoint_url.as_deref().and_then(plain_http) {
+        builder = builder.http_client(http);
+    }
+    Client::from_conf(builder.build())
+}
+
+/// Without TLS no certificates are loaded, which takes time and fails on machines that have none.
+fn plain_http(url: &str) -> Option<aws_smithy_runtime_api::client::http::SharedHttpClient> {
+    url.starts_with("http://")
+        .then(|| HttpClientBuilder::new().build_http())
+}
+
+fn check_endpoint(url: Option<&str>) -> Result<()> {
+    let Some(url) = url else {
+        return Ok(());
+    };
+    let rest = url
+        .strip_prefix("http://")
+        .or_else(|| url.strip_prefix("https://"));
+    if rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_alphanumeric() || c == '['))
+        && !url.contains(|c: char| c.is_whitespace() || c.is_control())
+    {
+        return Ok(());
+    }
+    Err(Error::new(
+        ErrorKind::Config,
+        format!("the endpoint URL `{url}` is not one"),
+    )
+    .with_hint("write it like https://bedrock-runtime.us-east-1.amazonaws.com"))
+}
+
+/// The shared configuration files, with the profile that is asked for selected.
+async fn profiles(config: &BedrockConfig, env: &Env) -> Result<ProfileSet> {
+    let selected = config.profile.clone().map(Cow::Owned);
+    let loaded =
+        aws_config::profile::load(&Fs::real(), env, &EnvConfigFiles::default(), selected).await;
+    let profiles = loaded.map_err(|error| {
+        Error::new(
+            ErrorKind::Config,
+            "the AWS configuration files cannot be read",
+        )
+        .with_hint("check ~/.aws/config and ~/.aws/credentials")
+        .with_source(error)
+    })?;
+    match &config.profile {
+        Some(name) if profiles.get_profile(name).is_none() => {
+            let mut known: Vec<&str> = profiles.profiles().collect();
+            known.sort_unstable();
+            let hint = match known.as_slice() {
+                [] => "there are none yet: `aws configure` makes one".to_owned(),
+                names => format!("these there are: {}", names.join(", ")),
+            };
+            let sentence = format!("there is no AWS profile called `{name}`");
+            Err(Error::new(ErrorKind::Config, sentence).with_hint(hint))
+        }
+        _ => Ok(profiles),
+    }
+}
+
+async fn region(config: &BedrockConfig, env: &Env, profiles: &ProfileSet) -> Result<Region> {
+    let from_env = || {
+        ["AWS_REGION", "AWS_DEFAULT_REGION"]
+            .iter()
+            .find_map(|v| env.get(v).ok())
+    };
+    let from_profile = || profiles.get("region").map(str::to_owned);
+    let found = match (&config.region, &config.profile) {
+        (Some(region), _) => Some(region.clone()),
+        (None, Some(_)) => from_profile().or_else(from_env),
+        (None, None) => from_env().or_else(from_profile),
+    };
+    let found = found
+        .map(|region| region.trim().to_owned())
+        .filter(|region| !region.is_empty());
+    let region = match found {
+        Some(region) => region,
+        None if config.endpoint_url.is_some() => ANY_REGION.to_owned(),
+        None => return instance_region().await.ok_or_else(no_region),
+    };
+    if region
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || c == '-')
+    {
+        return Ok(Region::new(region));
+    }
+    Err(
+        Error::new(ErrorKind::Config, format!("`{region}` is not a region"))
+            .with_hint("regions look like us-east-1 or eu-central-1"),
+    )
+}
+
+/// One try, not the SDK's four: off EC2, where most people are, nobody answers.
+async fn instance_region() -> Option<Region> {
+    let client = imds::Client::builder().max_attempts(1).build();
+    imds::region::ImdsRegionProvider::builder()
+        .imds_client(client)
+        .build()
+        .region()
+        .await
+}
+
+fn no_region() -> Error {
+    Error::new(ErrorKind::Config, "no AWS region is set")
+        .with_hint("name one with --region, AWS_REGION or `aws configure`")
+}

@@ -1,0 +1,242 @@
+//! The SDK's tree of errors to a kind, a sentence, a hint and the service's own words.
+
+use std::error::Error as StdError;
+
+use aws_credential_types::provider::error::{CredentialsError, TokenError};
+use aws_sdk_bedrockruntime::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
+use aws_sdk_bedrockruntime::operation::RequestId;
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use bytes::Bytes;
+use serde::Deserialize;
+
+use super::{BedrockConfig, advice};
+use crate::chat::{Error, ErrorKind};
+
+/// What a request that got no answer means.
+pub(super) fn classify<E>(error: SdkError<E, HttpResponse>, config: &BedrockConfig) -> Error
+where
+    E: ProvideErrorMetadata + StdError + Send + Sync + 'static,
+{
+    match &error {
+        SdkError::ServiceError(refusal) => refused(refusal.err(), refusal.raw()),
+        SdkError::TimeoutError(_) => {
+            Error::new(ErrorKind::Timeout, "the service did not answer in time")
+                .with_hint("send it again")
+        }
+        SdkError::ResponseError(_) => {
+            Error::new(ErrorKind::Service, "the answer could not be read")
+                .with_hint("check that the endpoint is Bedrock's and that no proxy changes answers")
+                .with_source(error)
+        }
+        _ if is_about_credentials(&error) => no_credentials(error, config),
+        SdkError::DispatchFailure(_) => unreachable_service(error, config),
+        _ => Error::new(ErrorKind::Config, "the request could not be made")
+            .with_service_message(innermost(&error))
+            .with_hint("check the region, the endpoint URL and the AWS configuration")
+            .with_source(error),
+    }
+}
+
+fn refused<E: ProvideErrorMetadata>(error: &E, response: &HttpResponse) -> Error {
+    let status = response.status().as_u16();
+    let refusal = match (error.code(), error.message()) {
+        (None, None) => {
+            let body = response.body().bytes().unwrap_or_default();
+            let start: String = String::from_utf8_lossy(body).chars().take(200).collect();
+            let sentence = format!("what answered with status {status} is not Bedrock");
+            Error::new(ErrorKind::Service, sentence)
+                .with_hint("check the endpoint URL and whether a proxy stands in between")
+                .with_service_message(start)
+        }
+        (code, message) => service(status, code.unwrap_or(""), message.unwrap_or("")),
+    };
+    match response.request_id() {
+        Some(id) => refusal.with_request_id(id),
+        None => refusal,
+    }
+}
+
+/// A refusal with a code, however it came.
+pub(super) fn service(status: u16, code: &str, message: &str) -> Error {
+    let kind = kind_of(code, status);
+    let error = Error::new(kind, advice::sentence(kind, code, message));
+    let error = match advice::hint(kind, message) {
+        Some(hint) => error.with_hint(hint),
+        None => error,
+    };
+    let error = if message.is_empty() {
+        error
+    } else {
+        error.with_service_message(message)
+    };
+    if code.is_empty() {
+        error
+    } else {
+        error.with_code(code)
+    }
+}
+
+/// An exception inside a stream. Its name is the HTTP error's with a small first letter.
+pub(super) fn in_stream(name: &str, payload: &Bytes) -> Error {
+    #[derive(Deserialize, Default)]
+    struct Payload {
+        #[serde(default, alias = "Message")]
+        message: Option<String>,
+        #[serde(default, rename = "originalMessage")]
+        original_message: Option<String>,
+    }
+    let payload: Payload = serde_json::from_slice(payload).unwrap_or_default();
+    let mut letters = name.chars();
+    let code: String = letters
+        .next()
+        .map(|c| c.to_ascii_uppercase())
+        .into_iter()
+        .chain(letters)
+        .collect();
+    let mut message = payload.message.unwrap_or_default();
+    if let Some(original) = payload
+        .original_message
+        .filter(|original| !message.contains(original.as_str()))
+    {
+        message = format!("{message} ({original})");
+    }
+    service(0, &code, message.trim())
+}
+
+fn kind_of(code: &str, status: u16) -> ErrorKind {
+    match code {
+        "AccessDeniedException" => ErrorKind::AccessDenied,
+        "ResourceNotFoundException" => ErrorKind::NotFound,
+        "ValidationException" | "SerializationException" => ErrorKind::Validation,
+        "ThrottlingException" | "TooManyRequestsException" | "ServiceQuotaExceededException" => {
+            ErrorKind::Throttling
+        }
+        "ModelNotReadyException" => ErrorKind::ModelNotReady,
+        "ModelTimeoutException" => ErrorKind::ModelTimeout,
+        "ModelErrorException" | "ModelStreamErrorException" => ErrorKind::ModelError,
+        "InternalServerException" | "InternalFailure" => ErrorKind::InternalServer,
+        "ServiceUnavailableException" => ErrorKind::ServiceUnavailable,
+        "ExpiredTokenException"
+        | "ExpiredToken"
+        | "UnrecognizedClientException"
+        | "InvalidSignatureException"
+        | "IncompleteSignatureException"
+        | "SignatureDoesNotMatch"
+        | "InvalidClientTokenId"
+        | "MissingAuthenticationTokenException" => ErrorKind::Credentials,
+        _ => match status {
+            401 => ErrorKind::Credentials,
+            403 => ErrorKind::AccessDenied,
+            404 => ErrorKind::NotFound,
+            400 | 413 | 422 => ErrorKind::Validation,
+            429 => ErrorKind::Throttling,
+            500 => ErrorKind::InternalServer,
+            503 => ErrorKind::ServiceUnavailable,
+            _ => ErrorKind::Service,
+        },
+    }
+}
+
+/// The errors underneath, outermost first.
+fn chain<'a>(
+    error: &'a (dyn StdError + 'static),
+) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+    std::iter::successors(Some(error), |error| StdError::source(*error))
+}
+
+fn innermost(error: &(dyn StdError + 'static)) -> String {
+    chain(error)
+        .last()
+        .map(ToString::to_string)
+        .unwrap_or_default()
+}
+
+fn is_about_credentials(error: &(dyn StdError + 'static)) -> bool {
+    chain(error).any(|error| {
+        let text = error.to_string();
+        error.is::<CredentialsError>()
+            || error.is::<TokenError>()
+            || text.contains("credential")
+            || text.contains("failed to select an auth scheme")
+            || text.contains("no identity")
+    })
+}
+
+fn no_credentials<E>(error: SdkError<E, HttpResponse>, config: &BedrockConfig) -> Error
+where
+    E: StdError + Send + Sync + 'static,
+{
+    let missing = chain(&error).any(|error| {
+        matches!(
+            error.downcast_ref(),
+            Some(CredentialsError::CredentialsNotLoaded(_))
+        )
+    });
+    let whole = DisplayErrorContext(&error).to_string();
+    let profile = config.profile.as_deref();
+    let of_profile = profile
+        .map(|name| format!(" in profile `{name}`"))
+        .unwrap_or_default();
+    let login = match profile {
+        Some(name) => format!("aws sso login --profile {name}"),
+        None => "aws sso login".to_owned(),
+    };
+    let expired = whole.contains("expired") || whole.contains("InvalidGrant");
+    let (sentence, hint) = if expired {
+        (
+            format!("the AWS credentials{of_profile} have expired"),
+            format!("log in again, for instance with `{login}`"),
+        )
+    } else if missing {
+        (
+            format!("no AWS credentials were found{of_profile}"),
+            format!("log in with `{login}` or `aws configure`; --demo needs none"),
+        )
+    } else {
+        (
+            format!("the AWS credentials{of_profile} could not be loaded"),
+            format!("check the AWS configuration, or log in with `{login}`"),
+        )
+    };
+    let error = Error::new(ErrorKind::Credentials, sentence)
+        .with_hint(hint)
+        .with_source(error);
+    if missing {
+        error
+    } else {
+        error.with_service_message(last_words(&whole))
+    }
+}
+
+/// The SDK's chain of causes ends with the one that says most, before a dump of the whole tree.
+fn last_words(whole: &str) -> String {
+    let causes = whole.split_once(" (").map_or(whole, |(causes, _)| causes);
+    causes.rsplit(": ").next().unwrap_or(causes).to_owned()
+}
+
+fn unreachable_service<E>(error: SdkError<E, HttpResponse>, config: &BedrockConfig) -> Error
+where
+    E: StdError + Send + Sync + 'static,
+{
+    let place = match (&config.endpoint_url, &config.region) {
+        (Some(url), _) => url.clone(),
+        (None, Some(region)) => format!("Bedrock in {region}"),
+        (None, None) => "Bedrock".to_owned(),
+    };
+    let cause = innermost(&error);
+    let whole = DisplayErrorContext(&error).to_string().to_lowercase();
+    let has = |words: &[&str]| words.iter().any(|word| whole.contains(word));
+    let hint = if has(&["certificate", "tls", "handshake"]) {
+        "the secure connection failed: check the clock, and whether a proxy needs its own certificate"
+    } else if has(&["dns", "lookup", "resolve"]) {
+        "the name cannot be found: check the network, and that Bedrock is offered in this region"
+    } else if has(&["refused"]) {
+        "nobody listens there: check the endpoint URL and the proxy settings"
+    } else {
+        "check the network and the proxy settings"
+    };
+    Error::new(ErrorKind::Network, format!("{place} cannot be reached"))
+        .with_hint(hint)
+        .with_service_message(cause)
+        .with_source(error)
+}

@@ -1,0 +1,202 @@
+//! Frames of `application/vnd.amazon.eventstream` to events, until the first fault.
+//!
+//! The library's own incremental decoder is not used: it takes an end right behind a frame's
+//! twelve-byte prelude for a clean one, decodes on after a checksum error and waits for as many
+//! bytes as a corrupt length announces.
+
+use std::time::Duration;
+
+use aws_smithy_eventstream::frame::read_message_from;
+use aws_smithy_types::byte_stream::ByteStream;
+use aws_smithy_types::event_stream::Message;
+use bytes::{Buf, BytesMut};
+use futures::Stream;
+
+use super::{Patience, errors};
+use crate::chat::{Error, ErrorKind, Result, StreamEvent};
+
+/// Prelude and the closing checksum: the shortest frame there is.
+const SHORTEST: usize = 16;
+/// Other readers of the format stop at 24 MiB; a frame above this is a corrupt length.
+const LONGEST: usize = 32 << 20;
+
+/// The events of a response's body. Nothing follows an error.
+pub(super) fn events(
+    body: ByteStream,
+    patience: Patience,
+) -> impl Stream<Item = Result<StreamEvent>> + Send + 'static {
+    let reader = Reader {
+        body,
+        buffer: BytesMut::new(),
+        patience: patience.first_event,
+    };
+    futures::stream::unfold(Some(reader), move |reader| async move {
+        let mut reader = reader?;
+        match reader.next().await.transpose()? {
+            Ok(event) => {
+                reader.patience = patience.between_events;
+                Some((Ok(event), Some(reader)))
+            }
+            Err(error) => Some((Err(error), None)),
+        }
+    })
+}
+
+struct Reader {
+    body: ByteStream,
+    buffer: BytesMut,
+    /// How long the next event may take.
+    patience: Duration,
+}
+
+impl Reader {
+    async fn next(&mut self) -> Result<Option<StreamEvent>> {
+        let patience = self.patience;
+        let next = tokio::time::timeout(patience, self.next_frame());
+        match next
+            .await
+            .unwrap_or_else(|_| Err(super::timed_out(patience)))?
+        {
+            Some(frame) => event(&frame).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    async fn next_frame(&mut self) -> Result<Option<Message>> {
+        loop {
+            if let Some(frame) = take_frame(&mut self.buffer)? {
+                return Ok(Some(frame));
+            }
+            match self.body.next().await {
+                Some(Ok(bytes)) => self.buffer.extend_from_slice(&bytes),
+                Some(Err(error)) => {
+                    return Err(broken("the connection was lost").with_source(error));
+                }
+                None if self.buffer.is_empty() => return Ok(None),
+                None => return Err(broken("the stream ends inside a frame")),
+            }
+        }
+    }
+}
+
+/// The first frame of the buffer, if it is there whole.
+fn take_frame(buffer: &mut BytesMut) -> Result<Option<Message>> {
+    let Some(Ok(mut length)) = buffer
+        .get(..4)
+        .map(<[u8; 4]>::try_from)
+        .map(|b| b.map(|b| u32::from_be_bytes(b) as usize))
+    else {
+        return Ok(None);
+    };
+    if !(SHORTEST..=LONGEST).contains(&length) {
+        return Err(broken("a frame of the stream has an impossible length"));
+    }
+    length = length.min(LONGEST);
+    if buffer.len() < length {
+        buffer.reserve(length - buffer.len());
+        return Ok(None);
+    }
+    let frame = buffer.split_to(length).freeze();
+    read_message_from(frame.chunk())
+        .map(Some)
+        .map_err(|error| broken("a frame of the stream is corrupt").with_source(error))
+}
+
+fn event(frame: &Message) -> Result<StreamEvent> {
+    let header = |name: &str| {
+        let mut headers = frame.headers().iter();
+        let value = headers
+            .find(|header| header.name().as_str() == name)?
+            .value();
+        value
+            .as_string()
+            .ok()
+            .map(aws_smithy_types::str_bytes::StrBytes::as_str)
+    };
+    match header(":message-type") {
+        Some("event") => match header(":event-type") {
+            Some(event_type) => StreamEvent::parse(event_type, frame.payload().clone()),
+            None => Err(broken("a frame of the stream does not say what it is")),
+        },
+        Some("exception") => {
+            let name = header(":exception-type").unwrap_or_default();
+            Err(errors::in_stream(name, frame.payload()))
+        }
+        Some("error") => {
+            let code = header(":error-code").unwrap_or_default();
+            let message = header(":error-message").unwrap_or_default();
+            Err(errors::service(500, code, message))
+        }
+        _ => Err(broken("a frame of the stream does not say what it is")),
+    }
+}
+
+fn broken(what: &str) -> Error {
+    Error::new(
+        ErrorKind::Incomplete,
+        format!("the answer broke off: {what}"),
+    )
+    .with_hint("send it again")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Both were accepted by botocore's parser.
+    const MESSAGE_START: &str = "000000760000005296d5fade0b3a6576656e742d7479706507000c6d65737361676553746172740d3a636f6e74656e742d747970650700106170706c69636174696f6e2f6a736f6e0d3a6d6573736167652d747970650700056576656e747b22726f6c65223a22617373697374616e74227d6fa8c599";
+    const THROTTLED: &str = "0000008300000061a9d144e50f3a657863657074696f6e2d747970650700137468726f74746c696e67457863657074696f6e0d3a636f6e74656e742d747970650700106170706c69636174696f6e2f6a736f6e0d3a6d6573736167652d74797065070009657863657074696f6e7b226d657373616765223a22736c6f77227d9350311c";
+
+    fn bytes(hex: &str) -> BytesMut {
+        let digit = |at: usize| u8::from_str_radix(&hex[at..at + 2], 16).unwrap();
+        (0..hex.len()).step_by(2).map(digit).collect()
+    }
+
+    #[test]
+    fn an_event_and_an_exception_are_read_as_other_readers_do() {
+        let mut buffer = bytes(MESSAGE_START);
+        let frame = take_frame(&mut buffer).unwrap().unwrap();
+        assert!(event(&frame).unwrap().is_message_start());
+        assert!(buffer.is_empty());
+        let frame = take_frame(&mut bytes(THROTTLED)).unwrap().unwrap();
+        let error = event(&frame).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Throttling);
+        assert_eq!(error.service_message(), Some("slow"));
+    }
+
+    #[test]
+    fn any_flipped_byte_of_a_frame_is_an_error_or_waits_for_more() {
+        for at in 0..bytes(MESSAGE_START).len() {
+            let mut flipped = bytes(MESSAGE_START);
+            flipped[at] ^= 0xff;
+            let read = take_frame(&mut flipped);
+            assert!(
+                !matches!(read, Ok(Some(_))),
+                "byte {at} was flipped and nobody noticed"
+            );
+        }
+    }
+
+    #[test]
+    fn a_length_that_cannot_be_is_refused_before_its_bytes_are_awaited() {
+        for length in [0_u32, 15, 100 << 20, u32::MAX] {
+            let mut buffer = BytesMut::from(&length.to_be_bytes()[..]);
+            assert!(take_frame(&mut buffer).is_err(), "{length}");
+        }
+    }
+
+    #[test]
+    fn any_cut_of_a_stream_is_noticed() {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .build()
+            .unwrap();
+        let whole = bytes(MESSAGE_START);
+        for end in 1..whole.len() {
+            let body = ByteStream::from(whole[..end].to_vec());
+            let events = Box::pin(events(body, Patience::default()));
+            let read: Vec<_> = runtime.block_on(futures::StreamExt::collect(events));
+            assert!(matches!(read.as_slice(), [Err(_)]), "cut at {end}");
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! Amazon Bedrock through the official SDK: the only room that names aws crates.
+//!
+//! The SDK is the transport. It resolves the endpoint, signs, retries, keeps connections and models
+//! the errors; the JSON that goes out and comes in is the core's own, byte for byte (see `raw`).
+//! This room must not know the demo endpoint, a terminal or the command line.
+//!
+//! | file | owns |
+//! |---|---|
+//! | `connect` | region, credentials and endpoint to a client |
+//! | `retry` | the retry settings, which the SDK panics on when they are wrong |
+//! | `raw` | our bytes in place of the SDK's, and the response's bytes back |
+//! | `frames` | event-stream frames to events, under the watchdog |
+//! | `errors` | the SDK's tree of errors to kinds, sentences and hints |
+//! | `advice` | what can be done about what the service said |
+
+mod advice;
+mod connect;
+mod errors;
+mod frames;
+mod raw;
+mod retry;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_sdk_bedrockruntime::Client;
+use aws_sdk_bedrockruntime::operation::RequestId;
+use futures::future::BoxFuture;
+use tokio::sync::OnceCell;
+
+use crate::chat::{ConverseResponse, Error, ErrorKind, EventStream, Request, Result, Transport};
+use raw::RawBody;
+
+/// Where Bedrock is and who asks. What is left out is found as the AWS tools find it:
+/// environment, shared configuration files, instance metadata.
+#[derive(Debug, Clone, Default)]
+pub struct BedrockConfig {
+    /// The region; else `AWS_REGION`, `AWS_DEFAULT_REGION`, the profile's, the instance's.
+    pub region: Option<String>,
+    /// A profile of the shared configuration files. A profile that is named here wins over keys
+    /// and tokens in the environment, as it does in the AWS CLI.
+    pub profile: Option<String>,
+    /// An endpoint other than the region's own.
+    pub endpoint_url: Option<String>,
+    /// Access key id and secret key, for an endpoint that has its own. Nothing else is then
+    /// looked up.
+    pub keys: Option<(String, String)>,
+    /// How long to wait for the service.
+    pub patience: Patience,
+}
+
+/// How long to wait for the service before giving up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Patience {
+    /// Until the first event of a stream.
+    pub first_event: Duration,
+    /// Between one event of a stream and the next.
+    pub between_events: Duration,
+    /// Until an answer that is not streamed.
+    pub whole_answer: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            first_event: Duration::from_secs(120),
+            between_events: Duration::from_secs(60),
+            whole_answer: Duration::from_mins(15),
+        }
+    }
+}
+
+/// Amazon Bedrock as a [`Transport`].
+///
+/// Clones share one connection.
+#[derive(Debug, Clone)]
+pub struct BedrockTransport {
+    config: Arc<BedrockConfig>,
+    client: Arc<OnceCell<Client>>,
+}
+
+impl BedrockTransport {
+    /// A transport that looks for credentials and a region when it first needs them.
+    #[must_use]
+    pub fn lazy(config: BedrockConfig) -> Self {
+        Self {
+            config: Arc::new(config),
+            client: Arc::default(),
+        }
+    }
+
+    /// A transport that has found its credentials' source and its region.
+    ///
+    /// # Errors
+    /// When there is no region, no such profile, or a setting that cannot be read. Whether the
+    /// credentials are good is known only when something is sent.
+    pub async fn connect(config: BedrockConfig) -> Result<Self> {
+        let transport = Self::lazy(config);
+        transport.client().await?;
+        Ok(transport)
+    }
+
+    /// A transport over a client of one's own.
+    #[must_use]
+    pub fn from_client(client: Client) -> Self {
+        let client = Arc::new(OnceCell::from(client));
+        Self {
+            config: Arc::default(),
+            client,
+        }
+    }
+
+    /// Begins to load the configuration on the current tokio runtime, so that it is at hand when
+    /// the first request is sent. An error is kept for then.
+    pub fn warm_up(&self) {
+        let transport = self.clone();
+        tokio::spawn(async move { drop(transport.client().await) });
+    }
+
+    /// A load that failed is tried again by the next turn: the person may have mended the cause.
+    async fn client(&self) -> Result<&Client> {
+        self.client
+            .get_or_try_init(|| connect::client(&self.config))
+            .await
+    }
+
+    async fn send(&self, request: Request) -> Result<ConverseResponse> {
+        let raw = RawBody::new(request.body);
+        let limit = self.config.patience.whole_answer;
+        let call = async {
+            let operation = self.client().await?.converse().model_id(&request.model_id);
+            let sent = operation.customize().interceptor(raw.clone()).send().await;
+            let output = sent.map_err(|error| errors::classify(error, &self.config))?;
+            let request_id = output.request_id().map(str::to_owned);
+            let body = raw.collect().await?;
+            ConverseResponse::parse(&body, request_id)
+        };
+        tokio::time::timeout(limit, call)
+            .await
+            .unwrap_or_else(|_| Err(timed_out(limit)))
+    }
+
+    async fn open(&self, request: Request) -> Result<EventStream> {
+        let raw = RawBody::new(request.body);
+        let limit = self.config.patience.first_event;
+        let call = async {
+            let operation = self
+                .client()
+                .await?
+                .converse_stream()
+                .model_id(&request.model_id);
+            let sent = operation.customize().interceptor(raw.clone()).send().await;
+            let output = sent.map_err(|error| errors::classify(error, &self.config))?;
+            let request_id = output.request_id().map(str::to_owned);
+            let events = frames::events(raw.take()?, self.config.patience);
+            Ok(EventStream::new(events, request_id))
+        };
+        tokio::time::timeout(limit, call)
+            .await
+            .unwrap_or_else(|_| Err(timed_out(limit)))
+    }
+}
+
+impl Transport for BedrockTransport {
+    fn converse(&self, request: Request) -> BoxFuture<'_, Result<ConverseResponse>> {
+        Box::pin(self.send(request))
+    }
+
+    fn converse_stream(&self, request: Request) -> BoxFuture<'_, Result<EventStream>> {
+        Box::pin(self.open(request))
+    }
+}
+
+fn timed_out(limit: Duration) -> Error {
+    let seconds = limit.as_secs();
+    Error::new(
+        ErrorKind::Timeout,
+        format!("the service has not answered for {seconds} s"),
+    )
+    .with_hint("send it again; if it stays silent, try another model or region")
+}
