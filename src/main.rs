@@ -1,3 +1,5 @@
-fn main() {
-    println!("Hello, world!");
+//! The `outcrop` command.
+
+fn main() -> std::process::ExitCode {
+    outcrop::app::main()
 }

@@ -554,7 +554,7 @@ mod tests {
         ] {
             let start = EventKind::ContentBlockStart {
                 index: 1,
-                start: BlockStart::Other,
+                start: BlockStart::Unknown(Json::from(serde_json::json!({}))),
             };
             assert_eq!(kind("contentBlockStart", payload), start);
         }

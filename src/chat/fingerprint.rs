@@ -15,7 +15,7 @@ use super::canonical;
 /// use outcrop::{json_hash, Message};
 ///
 /// assert_eq!(json_hash(&[] as &[Message])?, "d751713988987e9331980363e24189ce");
-/// assert_eq!(json_hash(&[Message::user("Hello")])?, "e1df5e5a4c2c1a7c7ac9a5bd0dd3d64e");
+/// assert_eq!(json_hash(&[Message::user("Hello")])?, "bd71c277a3d46c25c2f9c1b38c303b2f");
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 ///

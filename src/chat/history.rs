@@ -104,7 +104,13 @@ impl History {
     /// All messages as one JSON array in the wire form.
     #[must_use]
     pub fn to_json(&self) -> String {
-        json_array(self.entries.iter().map(|entry| &entry.json))
+        self.json_from(0)
+    }
+
+    /// The messages behind the first `skipped` ones, in the same form.
+    #[must_use]
+    pub fn json_from(&self, skipped: usize) -> String {
+        json_array(self.entries.iter().skip(skipped).map(|entry| &entry.json))
     }
 
     /// Messages that are about to be sent, each knowing its place behind this history.

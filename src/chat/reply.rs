@@ -102,17 +102,17 @@ impl<'s> Reply<'s> {
     /// chose to keep, and gives the answer. Nothing is kept, and nothing given, when there is no
     /// content yet.
     pub fn keep_partial(mut self) -> Option<ConverseResponse> {
-        if self.is_complete() {
-            return self.answer().cloned().map(|answer| self.response(answer));
+        let response = self.partial()?;
+        if !self.is_complete() {
+            self.commit(response.message().clone());
+            self.session.say_response(&response);
         }
-        if !self.collector.has_content() {
-            return None;
-        }
-        let message = self.collector.take_message();
-        let response = self.response(message.clone());
-        self.commit(message);
-        self.session.say_response(&response);
         Some(response)
+    }
+
+    /// What has come of the answer, without keeping it.
+    pub fn into_partial(mut self) -> Option<ConverseResponse> {
+        self.partial()
     }
 
     /// Whether `messageStop` has come, and with it the turn has entered the history.
@@ -137,6 +137,17 @@ impl<'s> Reply<'s> {
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         self.events.request_id()
+    }
+
+    fn partial(&mut self) -> Option<ConverseResponse> {
+        if let Some(answer) = self.answer().cloned() {
+            return Some(self.response(answer));
+        }
+        let has_content = self.collector.has_content();
+        has_content.then(|| {
+            let message = self.collector.take_message();
+            self.response(message)
+        })
     }
 
     /// The message of a complete answer.
@@ -188,7 +199,8 @@ impl<'s> Reply<'s> {
             None => Error::new(
                 ErrorKind::Incomplete,
                 "the answer broke off: the service closed the stream before messageStop",
-            ),
+            )
+            .with_hint("send it again"),
         };
         match self.request_id() {
             Some(id) if error.request_id().is_none() => error.with_request_id(id),

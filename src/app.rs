@@ -1,0 +1,268 @@
+//! Wires the floors: from the command line to a conversation, an answer or a server, and to an exit
+//! code.
+
+use std::process::ExitCode;
+
+use tokio::runtime::Runtime;
+
+use crate::bedrock::{BedrockConfig, BedrockTransport};
+use crate::chat::{ChatSession, ConverseOptions, Error, ErrorKind, Message, Result};
+use crate::cli::{self, Asked, Chat};
+use crate::demo::{self, DemoServer};
+use crate::exit::Exit;
+use crate::input;
+use crate::oneshot::{self, Output};
+use crate::repl::{self, Talk};
+use crate::settings::{Layers, Source, apply};
+use crate::terminal::{
+    Abilities, Interrupts, Screen, die_of_broken_pipe, die_of_interrupt, restore_on_panic,
+    watch_for_the_end,
+};
+
+/// The program.
+#[must_use]
+pub fn main() -> ExitCode {
+    restore_on_panic();
+    let screen = Screen::new(Abilities::detect());
+    let exit = cli::parse(std::env::args_os()).and_then(|asked| match asked {
+        Asked::Text(text) => Ok(print(screen, text.trim_end())),
+        Asked::DemoServer { port } => serve(port, screen),
+        Asked::Chat(chat) => talk(*chat, screen),
+    });
+    let exit = exit.unwrap_or_else(|error| {
+        screen.error(&error);
+        Exit::from(&error)
+    });
+    match exit {
+        Exit::Interrupted => die_of_interrupt(),
+        Exit::BrokenPipe => die_of_broken_pipe(),
+        _ => {}
+    }
+    ExitCode::from(exit.code())
+}
+
+fn print(screen: Screen, text: &str) -> Exit {
+    screen
+        .data(text)
+        .map_or_else(|error| Exit::from(&error), |()| Exit::Ok)
+}
+
+fn runtime() -> Result<Runtime> {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(no_os)
+}
+
+/// The operating system refused something that it hardly ever refuses.
+fn no_os(error: std::io::Error) -> Error {
+    Error::new(
+        ErrorKind::Io,
+        "the operating system refused what the program needs",
+    )
+    .with_service_message(error.to_string())
+    .with_hint("check the limits on processes and open files")
+    .with_source(error)
+}
+
+fn serve(port: u16, screen: Screen) -> Result<Exit> {
+    let runtime = runtime()?;
+    let exit = runtime.block_on(async {
+        let server = bind(port).await?;
+        if let Err(error) = screen.data(&format!("listening on {}", server.url())) {
+            return Ok(Exit::from(&error));
+        }
+        let mut interrupts = Interrupts::listen(false).map_err(no_os)?;
+        tokio::select! {
+            () = server.serve() => Ok(Exit::Ok),
+            () = interrupts.next() => Ok(Exit::Interrupted),
+        }
+    });
+    runtime.shutdown_background();
+    exit
+}
+
+async fn bind(port: u16) -> Result<DemoServer> {
+    DemoServer::bind(port).await.map_err(|error| {
+        Error::new(
+            ErrorKind::Io,
+            format!("port {port} of 127.0.0.1 cannot be opened"),
+        )
+        .with_service_message(error.to_string())
+        .with_hint("choose another with --port, or 0 for any free one")
+        .with_source(error)
+    })
+}
+
+fn talk(asked: Chat, screen: Screen) -> Result<Exit> {
+    let layers = layers(&asked)?;
+    let question = question(&asked, screen)?;
+    let stays = check_ways(&asked, question.is_some(), screen)?;
+    let options = layers.effective();
+    if !stays && options.model_id.is_none() {
+        return Err(Error::new(ErrorKind::Config, "no model is chosen").with_hint(
+            "choose one with --model or OUTCROP_MODEL, such as us.amazon.nova-lite-v1:0, or try --demo",
+        ));
+    }
+    let runtime = runtime()?;
+    let exit = begin(&asked, question, stays, layers, options, screen, &runtime);
+    // What still loads or serves in the background need not be waited for.
+    runtime.shutdown_background();
+    exit
+}
+
+fn begin(
+    asked: &Chat,
+    question: Option<Message>,
+    stays: bool,
+    layers: Layers,
+    options: ConverseOptions,
+    screen: Screen,
+    runtime: &Runtime,
+) -> Result<Exit> {
+    let _inside = runtime.enter();
+    watch_for_the_end().map_err(no_os)?;
+    let on_screen = stays || screen.abilities().stdout;
+    let mut interrupts = Interrupts::listen(on_screen).map_err(no_os)?;
+    let transport = transport(asked, runtime)?;
+    transport.warm_up();
+    let mut chat = ChatSession::new(transport, options)
+        .verbose(asked.verbose)
+        .printer(move |what| screen.verbose(what));
+    let stream = !asked.no_stream;
+    if stays {
+        greet(asked, &layers, screen);
+        let mut talk = Talk::new(chat, layers, screen, stream);
+        return Ok(repl::run(&mut talk, question, runtime, &mut interrupts));
+    }
+    let Some(question) = question else {
+        return Err(nothing_asked());
+    };
+    let answer = oneshot::run(
+        &mut chat,
+        question,
+        stream,
+        asked.output(),
+        screen,
+        &mut interrupts,
+    );
+    Ok(runtime.block_on(answer))
+}
+
+fn greet(asked: &Chat, layers: &Layers, screen: Screen) {
+    let model = layers.effective().model_id;
+    let model = model
+        .as_deref()
+        .unwrap_or("no model yet: choose one with /model ID");
+    let version = env!("CARGO_PKG_VERSION");
+    screen.note(&format!(
+        "outcrop {version} · {model} · /help for help, Ctrl-D to leave"
+    ));
+    if asked.demo {
+        screen.note("a scripted model inside this program; say `help` to see what it knows");
+    }
+}
+
+/// What the environment and the command line set.
+fn layers(asked: &Chat) -> Result<Layers> {
+    let mut layers = Layers::default();
+    if asked.demo {
+        layers.layer_mut(Source::BuiltIn).model_id = Some(demo::DEFAULT_MODEL.to_owned());
+    }
+    let pair = |name: &str, value: String| (name.to_owned(), value);
+    if let Some(model) = std::env::var("OUTCROP_MODEL")
+        .ok()
+        .filter(|model| !model.is_empty())
+    {
+        apply(
+            &[pair("model", model)],
+            layers.layer_mut(Source::Environment),
+        )?;
+    }
+    let given = [
+        ("model", &asked.model),
+        ("temperature", &asked.temperature),
+        ("topP", &asked.top_p),
+        ("maxTokens", &asked.max_tokens),
+    ];
+    let given = given
+        .into_iter()
+        .filter_map(|(name, value)| Some(pair(name, value.clone()?)));
+    let mut pairs: Vec<_> = given.collect();
+    if let Some(system) = &asked.system {
+        pairs.push(pair("system", input::text_or_file(system)?));
+    }
+    if !asked.stop.is_empty() {
+        pairs.push(pair(
+            "stop",
+            serde_json::Value::from(asked.stop.clone()).to_string(),
+        ));
+    }
+    apply(&pairs, layers.layer_mut(Source::Flags))?;
+    Ok(layers)
+}
+
+/// What is asked at once: the prompt, what is piped in, or both, the prompt last.
+fn question(asked: &Chat, screen: Screen) -> Result<Option<Message>> {
+    let prompt = Some(asked.prompt.join(" ")).filter(|prompt| !prompt.trim().is_empty());
+    let piped = match screen.abilities().stdin {
+        true => None,
+        false => input::piped(std::io::stdin().lock())?,
+    };
+    let text = match (piped, prompt) {
+        (Some(piped), Some(prompt)) => Some(format!("{piped}\n\n{prompt}")),
+        (piped, prompt) => piped.or(prompt),
+    };
+    Ok(text.map(Message::user))
+}
+
+/// Whether a conversation is to be held, and whether the options go with it.
+fn check_ways(asked: &Chat, has_question: bool, screen: Screen) -> Result<bool> {
+    let stays = asked.interactive || !has_question && screen.abilities().stdin;
+    let clash =
+        |sentence: &str, hint: &str| Err(Error::new(ErrorKind::Usage, sentence).with_hint(hint));
+    if !stays && !has_question {
+        return Err(nothing_asked());
+    }
+    if stays && asked.output() != Output::Text {
+        return clash(
+            "--output json and jsonl are for single answers",
+            "give a prompt, and no -i",
+        );
+    }
+    if asked.no_stream && asked.output() == Output::Jsonl {
+        return clash(
+            "--output jsonl shows the events of a stream, and --no-stream has none",
+            "drop --no-stream, or use --output json",
+        );
+    }
+    Ok(stays)
+}
+
+fn nothing_asked() -> Error {
+    Error::new(
+        ErrorKind::Usage,
+        "there is nothing to ask: no prompt, and nothing came in on standard input",
+    )
+    .with_hint("give a prompt, as in `outcrop \"What is a monad?\"`, or pipe one in")
+}
+
+fn transport(asked: &Chat, runtime: &Runtime) -> Result<BedrockTransport> {
+    if !asked.demo {
+        return Ok(BedrockTransport::lazy(BedrockConfig {
+            region: asked.region.clone(),
+            profile: asked.profile.clone(),
+            endpoint_url: asked.endpoint_url.clone(),
+            ..BedrockConfig::default()
+        }));
+    }
+    let server = runtime.block_on(bind(0))?;
+    let endpoint_url = Some(server.url());
+    runtime.spawn(server.serve());
+    Ok(BedrockTransport::lazy(BedrockConfig {
+        endpoint_url,
+        keys: Some(("demo".to_owned(), "demo".to_owned())),
+        ..BedrockConfig::default()
+    }))
+}

@@ -1,0 +1,239 @@
+//! The command line: the only file that knows clap. What was typed becomes plain values here; what
+//! they mean is decided elsewhere.
+
+use std::ffi::OsString;
+
+use clap::error::{ContextKind, ContextValue, ErrorKind as ClapKind};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::chat::{Error, ErrorKind, Result};
+use crate::oneshot::Output;
+
+/// What the command line asks for.
+#[derive(Debug)]
+pub enum Asked {
+    /// A conversation or an answer.
+    Chat(Box<Chat>),
+    /// The demo endpoint alone.
+    DemoServer { port: u16 },
+    /// Help or the version: a text for standard output.
+    Text(String),
+}
+
+/// A conversation or an answer, as it was typed.
+#[derive(Debug, Args)]
+pub struct Chat {
+    /// What to ask; without it, a conversation begins
+    pub prompt: Vec<String>,
+
+    /// Model id, inference profile or ARN [env: OUTCROP_MODEL]
+    #[arg(short, long, value_name = "ID")]
+    pub model: Option<String>,
+
+    /// System prompt, or @FILE to read it from
+    #[arg(short, long, value_name = "TEXT|@FILE", allow_hyphen_values = true)]
+    pub system: Option<String>,
+
+    /// Randomness, 0 to 1; unset, the model decides
+    #[arg(short, long, value_name = "T", allow_hyphen_values = true)]
+    pub temperature: Option<String>,
+
+    /// Nucleus sampling, 0 to 1
+    #[arg(long, value_name = "P", allow_hyphen_values = true)]
+    pub top_p: Option<String>,
+
+    /// Longest answer in tokens [default: 4096]
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
+    pub max_tokens: Option<String>,
+
+    /// End the answer before this text; may be given several times
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    pub stop: Vec<String>,
+
+    /// Wait for the whole answer instead of streaming it
+    #[arg(long)]
+    pub no_stream: bool,
+
+    /// Answer, then stay in the conversation
+    #[arg(short, long)]
+    pub interactive: bool,
+
+    /// What is written to standard output
+    #[arg(
+        long,
+        value_enum,
+        value_name = "FORM",
+        default_value = "text",
+        hide_default_value = true
+    )]
+    output: Form,
+
+    /// Show what is sent and answered, with the hash of the messages, on standard error
+    #[arg(short, long)]
+    pub verbose: bool,
+
+    /// Talk to a scripted model inside this program; no account is needed
+    #[arg(long)]
+    pub demo: bool,
+
+    /// AWS profile; it wins over keys in the environment
+    #[arg(long, value_name = "NAME", help_heading = "AWS")]
+    pub profile: Option<String>,
+
+    /// AWS region
+    #[arg(long, value_name = "NAME", help_heading = "AWS")]
+    pub region: Option<String>,
+
+    /// Another endpoint than the region's own
+    #[arg(long, value_name = "URL", help_heading = "AWS")]
+    pub endpoint_url: Option<String>,
+}
+
+impl Chat {
+    /// What is written to standard output.
+    pub fn output(&self) -> Output {
+        match self.output {
+            Form::Text => Output::Text,
+            Form::Json => Output::Json,
+            Form::Jsonl => Output::Jsonl,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Form {
+    /// The answer as it comes
+    Text,
+    /// One object when it is whole
+    Json,
+    /// Each event of the stream as it comes
+    Jsonl,
+}
+
+/// Chat with Amazon Bedrock in a terminal.
+///
+/// In a terminal it opens a conversation. With a prompt, or with text piped in, it gives one answer;
+/// with both, the prompt asks about the text.
+#[derive(Debug, Parser)]
+#[command(name = "outcrop", version, args_conflicts_with_subcommands = true)]
+#[command(
+    disable_help_subcommand = true,
+    after_help = "\
+Examples:
+  outcrop --demo
+  outcrop -m us.amazon.nova-lite-v1:0 \"What is a monad?\"
+  git diff | outcrop \"Write a commit message for this\"
+
+Exit codes: 0 answered, 1 storage or internal, 2 usage, 3 configuration or credentials,
+4 service or network, 5 the answer is not whole, 128+N ended by signal N"
+)]
+struct Line {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    chat: Chat,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the scripted model to any AWS client, on 127.0.0.1
+    DemoServer {
+        /// Port; 0 takes a free one
+        #[arg(long, value_name = "N", default_value_t = 0)]
+        port: u16,
+    },
+}
+
+/// Reads the command line, the program's name included.
+///
+/// # Errors
+/// When it is not one.
+pub fn parse(line: impl IntoIterator<Item = OsString>) -> Result<Asked> {
+    match Line::try_parse_from(line) {
+        Ok(Line {
+            command: Some(Command::DemoServer { port }),
+            ..
+        }) => Ok(Asked::DemoServer { port }),
+        Ok(Line {
+            command: None,
+            chat,
+        }) => Ok(Asked::Chat(Box::new(chat))),
+        Err(error) => match error.kind() {
+            ClapKind::DisplayHelp | ClapKind::DisplayVersion => {
+                Ok(Asked::Text(error.render().to_string()))
+            }
+            _ => Err(in_our_words(&error)),
+        },
+    }
+}
+
+/// clap's several paragraphs as a sentence and a hint.
+fn in_our_words(error: &clap::Error) -> Error {
+    let rendered = error.render().to_string();
+    let first = rendered.split("\n\n").next().unwrap_or_default();
+    let sentence = first.split_whitespace().collect::<Vec<_>>().join(" ");
+    let sentence = sentence
+        .strip_prefix("error: ")
+        .unwrap_or(&sentence)
+        .to_owned();
+    let suggested = [ContextKind::SuggestedArg, ContextKind::SuggestedValue];
+    let suggestion = suggested
+        .into_iter()
+        .find_map(|kind| match error.get(kind)? {
+            ContextValue::String(text) => Some(text.clone()),
+            ContextValue::Strings(texts) => texts.first().cloned(),
+            _ => None,
+        });
+    let hint = match suggestion {
+        Some(text) => format!("did you mean `{text}`? `outcrop --help` lists all options"),
+        None => {
+            "`outcrop --help` lists all options; a prompt with dashes goes behind `--`".to_owned()
+        }
+    };
+    Error::new(ErrorKind::Usage, sentence).with_hint(hint)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    fn parse_words(words: &[&str]) -> Result<Asked> {
+        parse(
+            std::iter::once("outcrop")
+                .chain(words.iter().copied())
+                .map(OsString::from),
+        )
+    }
+
+    #[test]
+    fn the_definition_is_consistent() {
+        Line::command().debug_assert();
+    }
+
+    #[test]
+    fn a_mistyped_option_is_one_sentence_and_one_hint() {
+        let error = parse_words(&["--temprature", "1"]).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Usage);
+        assert_eq!(
+            error.to_string(),
+            "unexpected argument '--temprature' found"
+        );
+        assert!(error.hint().unwrap().contains("--temperature"));
+        let error = parse_words(&["--output", "jsno", "x"]).unwrap_err();
+        assert!(!error.to_string().contains('\n'));
+        assert!(error.hint().unwrap().contains("json"));
+    }
+
+    #[test]
+    fn words_are_a_prompt_and_the_server_is_a_command() {
+        let Asked::Chat(chat) = parse_words(&["what", "is", "-t", "-1", "this"]).unwrap() else {
+            panic!("no chat");
+        };
+        assert_eq!(chat.prompt, ["what", "is", "this"]);
+        assert_eq!(chat.temperature.as_deref(), Some("-1"));
+        let asked = parse_words(&["demo-server", "--port", "8"]).unwrap();
+        assert!(matches!(asked, Asked::DemoServer { port: 8 }));
+    }
+}

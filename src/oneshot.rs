@@ -1,0 +1,138 @@
+//! One prompt, one answer, and out: for pipes and scripts.
+
+use std::time::Duration;
+
+use serde::Serialize;
+
+use crate::chat::{ChatSession, Json, Message, StopReason, Usage};
+use crate::exit::Exit;
+use crate::terminal::{Interrupts, Screen};
+use crate::turn::{self, Ending, Form, How, Outcome};
+
+/// What is written to standard output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Output {
+    /// The answer's text as it comes.
+    Text,
+    /// One JSON object at the end.
+    Json,
+    /// Each event of the stream as it comes, in the wire form.
+    Jsonl,
+}
+
+impl Output {
+    fn form(self) -> Form {
+        match self {
+            Self::Text => Form::Text,
+            Self::Json => Form::Silent,
+            Self::Jsonl => Form::Events,
+        }
+    }
+}
+
+/// Asks, answers, and says how the program should end.
+pub async fn run(
+    chat: &mut ChatSession,
+    message: Message,
+    stream: bool,
+    output: Output,
+    screen: Screen,
+    interrupts: &mut Interrupts,
+) -> Exit {
+    let how = How {
+        stream,
+        form: output.form(),
+    };
+    let outcome = turn::run(chat, message, how, screen, interrupts).await;
+    if output == Output::Json
+        && let Some(line) = report(chat, &outcome)
+        && let Err(error) = screen.data(&line)
+    {
+        return unwritable(error, screen);
+    }
+    match outcome.ending {
+        Ending::Complete(response) => {
+            if let Some(remark) = turn::remark(&response) {
+                screen.note(&remark);
+            }
+            if turn::is_whole(&response) {
+                Exit::Ok
+            } else {
+                Exit::Incomplete
+            }
+        }
+        Ending::Interrupted(_) => Exit::Interrupted,
+        Ending::Failed(error, _) => {
+            screen.error(&error);
+            Exit::from(&error)
+        }
+        Ending::Unwritable(error, _) => unwritable(error, screen),
+    }
+}
+
+fn unwritable(error: std::io::Error, screen: Screen) -> Exit {
+    let exit = Exit::from(&error);
+    if exit != Exit::BrokenPipe {
+        screen.error(&turn::unwritable(error));
+    }
+    exit
+}
+
+/// The object of `--output json`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Report<'a> {
+    text: String,
+    message: &'a Message,
+    /// Null when the answer broke off.
+    stop_reason: Option<&'a str>,
+    usage: Option<&'a Usage>,
+    model_id: Option<&'a str>,
+    request_id: Option<&'a str>,
+    latency: Latency,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    additional_model_response_fields: Option<&'a Json>,
+}
+
+/// Milliseconds.
+#[derive(Serialize)]
+struct Latency {
+    /// As the service measured it.
+    #[serde(rename = "serviceMs")]
+    service: Option<u64>,
+    /// As it was here, from the start to the first text.
+    #[serde(rename = "firstTextMs")]
+    first_text: Option<u64>,
+    /// As it was here, from the start to the end.
+    #[serde(rename = "totalMs")]
+    total: u64,
+}
+
+/// The object of what has come, if anything has.
+fn report(chat: &ChatSession, outcome: &Outcome) -> Option<String> {
+    let response = match &outcome.ending {
+        Ending::Complete(response) => response,
+        Ending::Interrupted(partial)
+        | Ending::Failed(_, partial)
+        | Ending::Unwritable(_, partial) => partial.as_ref()?,
+    };
+    let report = Report {
+        text: response.full_text(),
+        message: response.message(),
+        stop_reason: response.stop_reason().map(StopReason::as_str),
+        usage: response.usage(),
+        model_id: chat.options().model_id.as_deref(),
+        request_id: response.request_id(),
+        latency: Latency {
+            service: response.metrics().map(|metrics| metrics.latency_ms),
+            first_text: outcome.first_text.map(milliseconds),
+            total: milliseconds(outcome.total),
+        },
+        additional_model_response_fields: response.additional_model_response_fields(),
+    };
+    serde_json::to_string(&report).ok()
+}
+
+fn milliseconds(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,245 @@
+//! The one table of commands: names, arguments, help, completion, and what each does.
+
+use crate::chat::{Error, ErrorKind, Message, Result};
+
+use super::talk::Talk;
+use super::{conversation, options, program};
+
+/// A command that begins with a slash.
+pub(super) struct Command {
+    /// Without the slash; the first is the one that help shows.
+    pub(super) names: &'static [&'static str],
+    /// What follows it.
+    pub(super) arguments: &'static str,
+    /// What it does, in a line.
+    pub(super) about: &'static str,
+    /// What else there is to know.
+    pub(super) details: &'static str,
+    /// What Tab offers behind it.
+    pub(super) offers: Offers,
+    run: fn(&mut Talk, &str) -> Result<Action>,
+}
+
+/// What can be completed behind a command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Offers {
+    Nothing,
+    Words(&'static [&'static str]),
+    Commands,
+    SettingNames,
+    Assignments,
+}
+
+/// What the loop has to do when a command is done.
+#[derive(Debug, PartialEq)]
+pub(super) enum Action {
+    Done,
+    Send(Message),
+    /// Sends a message in place of the turn that begins at this message of the history.
+    Again {
+        at: usize,
+        message: Message,
+    },
+    Quit,
+}
+
+pub(super) const COMMANDS: &[Command] = &[
+    Command {
+        names: &["help", "?"],
+        arguments: "[COMMAND]",
+        about: "what can be typed here",
+        details: "A line that does not begin with a slash is sent to the model.\n\
+                  Alt-Enter or Ctrl-J begins a new line, and so does Enter behind a `\\`.\n\
+                  Ctrl-C stops an answer or clears the line; Ctrl-D on an empty line leaves.\n\
+                  To send a text that begins with a slash, type two.",
+        offers: Offers::Commands,
+        run: program::help,
+    },
+    Command {
+        names: &["history"],
+        arguments: "[text|json] [N]",
+        about: "what has been said, or the last N messages of it",
+        details: "`json` shows the wire form, the one that is sent.",
+        offers: Offers::Words(&["text", "json"]),
+        run: conversation::history,
+    },
+    Command {
+        names: &["hash"],
+        arguments: "",
+        about: "the MD5 of the conversation's JSON",
+        details: "It is that of Python's json.dumps(messages, ensure_ascii=False, sort_keys=True, indent=4).",
+        offers: Offers::Nothing,
+        run: conversation::hash,
+    },
+    Command {
+        names: &["undo"],
+        arguments: "",
+        about: "take the newest turn back",
+        details: "Question and answer go together. Right behind /clear it brings everything back.",
+        offers: Offers::Nothing,
+        run: conversation::undo,
+    },
+    Command {
+        names: &["retry"],
+        arguments: "",
+        about: "send the newest message again",
+        details: "A message that was not answered is sent as it was. Otherwise the new answer takes\n\
+                  the place of the newest one, which stays if the new one fails.",
+        offers: Offers::Nothing,
+        run: conversation::retry,
+    },
+    Command {
+        names: &["clear"],
+        arguments: "",
+        about: "begin a new conversation",
+        details: "The options stay. /undo brings the old conversation back until the next answer.",
+        offers: Offers::Nothing,
+        run: conversation::clear,
+    },
+    Command {
+        names: &["once"],
+        arguments: "KEY=VALUE… [-- PROMPT]",
+        about: "options for the next turn alone",
+        details: "The prompt shows them until they are used. /options tells the keys.\n\
+                  For example: /once temperature=0.2 -- Tell me a joke.",
+        offers: Offers::Assignments,
+        run: options::once,
+    },
+    Command {
+        names: &["set"],
+        arguments: "KEY=VALUE…",
+        about: "options from here on",
+        details: "A VALUE is JSON, or text where text is meant; one with blanks stands in quotes.\n\
+                  For example: /set maxTokens=500 stop=[\"END\"] extra.top_k=40",
+        offers: Offers::Assignments,
+        run: options::set,
+    },
+    Command {
+        names: &["unset"],
+        arguments: "KEY…",
+        about: "take options back, also those of the command line",
+        details: "",
+        offers: Offers::SettingNames,
+        run: options::unset,
+    },
+    Command {
+        names: &["options"],
+        arguments: "",
+        about: "the options in force and where they come from",
+        details: "Behind them, the other keys that can be set.",
+        offers: Offers::Nothing,
+        run: options::show,
+    },
+    Command {
+        names: &["model"],
+        arguments: "[ID]",
+        about: "show or choose the model",
+        details: "An id, an inference profile or an ARN.",
+        offers: Offers::Nothing,
+        run: options::model,
+    },
+    Command {
+        names: &["system"],
+        arguments: "[TEXT|@FILE|off]",
+        about: "show, set or drop the system prompt",
+        details: "",
+        offers: Offers::Words(&["off", "@"]),
+        run: options::system,
+    },
+    Command {
+        names: &["verbose"],
+        arguments: "[on|off]",
+        about: "show what is sent and answered, with its hash",
+        details: "Without a word it switches.",
+        offers: Offers::Words(&["on", "off"]),
+        run: program::verbose,
+    },
+    Command {
+        names: &["quit", "exit", "q"],
+        arguments: "",
+        about: "leave",
+        details: "",
+        offers: Offers::Nothing,
+        run: program::quit,
+    },
+];
+
+impl Command {
+    /// Its main name.
+    pub(super) fn name(&self) -> &'static str {
+        self.names.first().copied().unwrap_or_default()
+    }
+
+    /// Such as `/model [ID]`.
+    pub(super) fn usage(&self) -> String {
+        format!("/{} {}", self.name(), self.arguments)
+            .trim_end()
+            .to_owned()
+    }
+}
+
+/// Runs a line whose slash is off.
+pub(super) fn run(talk: &mut Talk, line: &str) -> Result<Action> {
+    let (name, arguments) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+    let command = find(name)?;
+    let arguments = arguments.trim();
+    if command.arguments.is_empty() && !arguments.is_empty() {
+        return Err(wrong(
+            command,
+            &format!("takes nothing, and not `{arguments}`"),
+        ));
+    }
+    (command.run)(talk, arguments)
+}
+
+/// The command of this name.
+pub(super) fn find(name: &str) -> Result<&'static Command> {
+    let wanted = name.to_lowercase();
+    let named = |command: &&Command| command.names.contains(&wanted.as_str());
+    if let Some(command) = COMMANDS.iter().find(named) {
+        return Ok(command);
+    }
+    let names = COMMANDS.iter().map(Command::name);
+    let nearest = names
+        .map(|name| (strsim::damerau_levenshtein(name, &wanted), name))
+        .filter(|(distance, name)| *distance <= 2.max(name.len() / 3) && *distance < name.len())
+        .min();
+    let hint = match nearest {
+        Some((_, nearest)) => {
+            format!("did you mean /{nearest}? /help lists all; // sends a text with a slash")
+        }
+        None => "/help lists all; // sends a text with a slash".to_owned(),
+    };
+    Err(Error::new(ErrorKind::Usage, format!("there is no command /{name}")).with_hint(hint))
+}
+
+/// That a command was given something it cannot use.
+pub(super) fn wrong(command: &Command, what: &str) -> Error {
+    Error::new(ErrorKind::Usage, format!("/{} {what}", command.name()))
+        .with_hint(format!("it goes `{}`", command.usage()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_finds_its_command_and_only_one_has_it() {
+        let mut seen = std::collections::HashSet::new();
+        for command in COMMANDS {
+            for name in command.names {
+                assert!(seen.insert(*name), "{name} is there twice");
+                assert_eq!(find(&name.to_uppercase()).unwrap().name(), command.name());
+            }
+        }
+    }
+
+    #[test]
+    fn a_mistyped_command_is_answered_with_the_nearest() {
+        let hint = |name: &str| find(name).err().unwrap().hint().unwrap().to_owned();
+        assert!(hint("hisotry").contains("/history"));
+        assert!(hint("modle").contains("/model"));
+        assert!(!hint("etc/passwd").contains("did you mean"));
+        assert!(!hint("").contains("did you mean"));
+    }
+}

@@ -1,0 +1,153 @@
+//! Commands about what has been said.
+
+use super::command::{Action, find, wrong};
+use super::talk::Talk;
+use crate::chat::{
+    ContentBlock, Error, ErrorKind, Message, ReasoningContent, Result, ToolResultBlock,
+};
+
+pub(super) fn hash(talk: &mut Talk, _: &str) -> Result<Action> {
+    let history = talk.chat.history();
+    talk.screen.show(&format!(
+        "n_msg = {}, hash = {}",
+        history.len(),
+        history.hash()
+    ));
+    Ok(Action::Done)
+}
+
+pub(super) fn history(talk: &mut Talk, arguments: &str) -> Result<Action> {
+    let mut as_json = false;
+    let mut most = usize::MAX;
+    for word in arguments.split_whitespace() {
+        match (word, word.parse()) {
+            ("text", _) => as_json = false,
+            ("json", _) => as_json = true,
+            (_, Ok(number)) => most = number,
+            _ => return Err(wrong(find("history")?, &format!("does not know `{word}`"))),
+        }
+    }
+    let history = talk.chat.history();
+    let skipped = history.len().saturating_sub(most);
+    if as_json {
+        talk.screen.show_json(&history.json_from(skipped));
+    } else if history.is_empty() {
+        talk.screen.note("nothing has been said yet");
+    } else {
+        let messages = history.messages().enumerate().skip(skipped);
+        let shown: Vec<String> = messages.map(|(n, message)| in_words(n, message)).collect();
+        talk.screen.show(&shown.join("\n"));
+    }
+    Ok(Action::Done)
+}
+
+fn in_words(n: usize, message: &Message) -> String {
+    let mut text = format!("[{}] {}\n", n + 1, message.role.as_str());
+    for block in &message.content {
+        text.push_str(&describe(block));
+        text.push('\n');
+    }
+    text
+}
+
+/// A block as a person reads it; what is not text is named.
+fn describe(block: &ContentBlock) -> String {
+    match block {
+        ContentBlock::Text(text) => text.clone(),
+        ContentBlock::CitationsContent(cited) => cited
+            .content
+            .iter()
+            .map(|part| part.text.as_str())
+            .collect(),
+        ContentBlock::ReasoningContent(ReasoningContent::ReasoningText(reasoning)) => {
+            format!("(reasoning) {}", reasoning.text)
+        }
+        ContentBlock::ReasoningContent(_) => "(reasoning, encrypted)".to_owned(),
+        ContentBlock::ToolUse(tool) => {
+            format!(
+                "(tool use {}) {} {}",
+                tool.tool_use_id,
+                tool.name,
+                tool.input.get()
+            )
+        }
+        ContentBlock::ToolResult(result) => {
+            let parts = result.content.iter().map(|part| match part {
+                ToolResultBlock::Text(text) => text.as_str(),
+                ToolResultBlock::Json(json) => json.get(),
+                _ => "(not text)",
+            });
+            let parts = parts.collect::<Vec<_>>().join(" ");
+            format!("(tool result {}) {parts}", result.tool_use_id)
+        }
+        ContentBlock::Document(document) => format!("(document {})", document.name),
+        ContentBlock::Image(media) => format!("(image {})", media.format),
+        ContentBlock::Video(media) => format!("(video {})", media.format),
+        ContentBlock::Audio(media) => format!("(audio {})", media.format),
+        ContentBlock::CachePoint(_) => "(cache point)".to_owned(),
+        other => format!("({})", serde_json::to_string(other).unwrap_or_default()),
+    }
+}
+
+pub(super) fn undo(talk: &mut Talk, _: &str) -> Result<Action> {
+    if talk.chat.history().is_empty() && !talk.put_away.is_empty() {
+        for message in std::mem::take(&mut talk.put_away) {
+            talk.chat.history_mut().push(message);
+        }
+        let count = talk.chat.history().len();
+        talk.screen
+            .note(&format!("the conversation is back: {count} messages"));
+        return Ok(Action::Done);
+    }
+    let Some(at) = talk.chat.history().last_turn() else {
+        return Err(
+            Error::new(ErrorKind::Usage, "there is no turn to take back")
+                .with_hint("/history shows what has been said"),
+        );
+    };
+    let taken = talk.chat.history_mut().split_off(at);
+    let question = taken.first().map(Message::full_text).unwrap_or_default();
+    talk.screen
+        .note(&format!("taken back: {}", excerpt(&question)));
+    Ok(Action::Done)
+}
+
+/// The start of a text, in one line.
+fn excerpt(text: &str) -> String {
+    const MOST: usize = 60;
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", line.get(..end).unwrap_or(&line)),
+        None => line,
+    }
+}
+
+pub(super) fn retry(talk: &mut Talk, _: &str) -> Result<Action> {
+    if let Some(message) = talk.unanswered.clone() {
+        return Ok(Action::Send(message));
+    }
+    let history = talk.chat.history();
+    let newest = history
+        .last_turn()
+        .and_then(|at| Some((at, history.messages().nth(at)?.clone())));
+    match newest {
+        Some((at, message)) => Ok(Action::Again { at, message }),
+        None => Err(
+            Error::new(ErrorKind::Usage, "there is nothing to send again")
+                .with_hint("type a message first"),
+        ),
+    }
+}
+
+pub(super) fn clear(talk: &mut Talk, _: &str) -> Result<Action> {
+    let messages = talk.chat.history_mut().split_off(0);
+    talk.unanswered = None;
+    if messages.is_empty() {
+        talk.screen.note("this is a new conversation already");
+        return Ok(Action::Done);
+    }
+    talk.put_away = messages;
+    talk.screen
+        .note("a new conversation; /undo brings the old one back");
+    Ok(Action::Done)
+}

@@ -1,0 +1,275 @@
+//! The line being typed: the one place that knows rustyline.
+
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::io;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use rustyline::completion::Completer;
+use rustyline::error::ReadlineError;
+use rustyline::highlight::Highlighter;
+use rustyline::hint::Hinter;
+use rustyline::history::MemHistory;
+use rustyline::validate::Validator;
+use rustyline::{
+    Behavior, Cmd, CompletionType, ConditionalEventHandler, Config, Context, Event, EventContext,
+    EventHandler, Helper, KeyCode, KeyEvent, Modifiers, Movement, RepeatCount,
+};
+
+use super::command::{COMMANDS, Offers, find};
+use crate::chat::{Error, ErrorKind, Result};
+use crate::settings;
+use crate::terminal::Abilities;
+use crate::terminal::sanitize::sanitize_line;
+
+/// A Ctrl-D that is read this soon was pressed before there was a prompt, while an answer was
+/// being written, and was not meant to leave.
+const PRESSED_BEFORE: Duration = Duration::from_millis(150);
+const LINES_REMEMBERED: usize = 10_000;
+
+/// What came of a prompt.
+pub(super) enum Line {
+    Text(String),
+    /// Ctrl-C: the line is dropped.
+    Interrupted,
+    /// Ctrl-D on an empty line, or the terminal is gone.
+    End,
+}
+
+/// The prompt and its keys.
+pub(super) struct Editor {
+    editor: rustyline::Editor<Assistant, MemHistory>,
+    abilities: Abilities,
+    prompted: Arc<Mutex<Instant>>,
+}
+
+impl Editor {
+    pub(super) fn new(abilities: Abilities) -> Result<Self> {
+        let prompted = Arc::new(Mutex::new(Instant::now()));
+        let editor = build(&prompted).map_err(|error| {
+            Error::new(ErrorKind::Io, "the terminal cannot be read")
+                .with_hint("give the question on the command line instead")
+                .with_source(error)
+        })?;
+        Ok(Self {
+            editor,
+            abilities,
+            prompted,
+        })
+    }
+
+    /// Prompts, naming what is set for the next turn, with a text typed in already.
+    pub(super) fn read(&mut self, pending: &str, typed: &str) -> Result<Line> {
+        let (plain, styled) = self.prompt(pending);
+        let mut typed = typed.to_owned();
+        loop {
+            *self.prompted.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+            let prompt = (plain.as_str(), styled.as_str());
+            match self.editor.readline_with_initial(&prompt, (&typed, "")) {
+                Ok(line) => {
+                    if !line.trim().is_empty() {
+                        // The history is in memory; there is nothing that can fail.
+                        let _ = self.editor.add_history_entry(&line);
+                    }
+                    return Ok(Line::Text(line));
+                }
+                Err(ReadlineError::Interrupted) => return Ok(Line::Interrupted),
+                // A key that is not UTF-8 is ignored, and the line around it kept.
+                Err(ReadlineError::Io(error)) if error.kind() == io::ErrorKind::InvalidData => {
+                    typed = self.seen();
+                }
+                Err(ReadlineError::Signal(_)) => typed = self.seen(),
+                // Ctrl-D, or a terminal that went away.
+                Err(ReadlineError::Eof | ReadlineError::Io(_) | ReadlineError::Errno(_)) => {
+                    return Ok(Line::End);
+                }
+                Err(error) => {
+                    return Err(
+                        Error::new(ErrorKind::Io, "the terminal cannot be read").with_source(error)
+                    );
+                }
+            }
+        }
+    }
+
+    fn seen(&self) -> String {
+        self.editor
+            .helper()
+            .map(|helper| helper.seen.take())
+            .unwrap_or_default()
+    }
+
+    /// The prompt without and with colour; both are equally wide.
+    fn prompt(&self, pending: &str) -> (String, String) {
+        let mark = if self.abilities.utf8 { "❯" } else { ">" };
+        let pending = match pending {
+            "" => String::new(),
+            pending => format!("({}) ", sanitize_line(pending)),
+        };
+        let plain = format!("{pending}{mark} ");
+        if !self.abilities.color_stdout && !self.abilities.color_stderr {
+            return (plain.clone(), plain);
+        }
+        let style = anstyle::AnsiColor::Green.on_default().bold();
+        let dim = anstyle::Style::new().dimmed();
+        let styled = format!("{dim}{pending}{dim:#}{style}{mark}{style:#} ");
+        (plain, styled)
+    }
+}
+
+fn build(
+    prompted: &Arc<Mutex<Instant>>,
+) -> rustyline::Result<rustyline::Editor<Assistant, MemHistory>> {
+    let config = Config::builder()
+        .max_history_size(LINES_REMEMBERED)?
+        .history_ignore_dups(true)?
+        .completion_type(CompletionType::List)
+        // The prompt belongs on the terminal even where the answers go elsewhere.
+        .behavior(Behavior::PreferTerm)
+        .bracketed_paste(true)
+        .build();
+    let history = MemHistory::with_config(&config);
+    let mut editor = rustyline::Editor::with_history(config, history)?;
+    editor.set_helper(Some(Assistant::default()));
+    for key in [
+        KeyEvent::ctrl('J'),
+        KeyEvent(KeyCode::Enter, Modifiers::ALT),
+        KeyEvent::new('\r', Modifiers::ALT),
+    ] {
+        editor.bind_sequence(key, EventHandler::Simple(Cmd::Newline));
+    }
+    let go_on = EventHandler::Conditional(Box::new(GoOn));
+    editor.bind_sequence(KeyEvent(KeyCode::Enter, Modifiers::NONE), go_on);
+    let leave = EventHandler::Conditional(Box::new(Leave(Arc::clone(prompted))));
+    editor.bind_sequence(KeyEvent::ctrl('D'), leave);
+    Ok(editor)
+}
+
+/// Enter behind a backslash at the end begins a new line in its place.
+struct GoOn;
+
+impl ConditionalEventHandler for GoOn {
+    fn handle(&self, _: &Event, _: RepeatCount, _: bool, context: &EventContext) -> Option<Cmd> {
+        let at_end = context.pos() == context.line().len();
+        let goes_on = at_end && context.line().ends_with('\\');
+        goes_on.then(|| Cmd::Replace(Movement::BackwardChar(1), Some("\n".to_owned())))
+    }
+}
+
+/// Ctrl-D, unless it comes from before the prompt.
+struct Leave(Arc<Mutex<Instant>>);
+
+impl ConditionalEventHandler for Leave {
+    fn handle(&self, _: &Event, _: RepeatCount, _: bool, context: &EventContext) -> Option<Cmd> {
+        let prompted = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let stale = context.line().is_empty() && prompted.elapsed() < PRESSED_BEFORE;
+        stale.then_some(Cmd::Noop)
+    }
+}
+
+/// Completion, and a memory of the line for when the editor loses it.
+#[derive(Default)]
+struct Assistant {
+    seen: RefCell<String>,
+}
+
+impl Helper for Assistant {}
+
+impl Validator for Assistant {}
+
+impl Hinter for Assistant {
+    type Hint = String;
+}
+
+impl Highlighter for Assistant {
+    fn highlight<'l>(&self, line: &'l str, _: usize) -> Cow<'l, str> {
+        line.clone_into(&mut self.seen.borrow_mut());
+        Cow::Borrowed(line)
+    }
+}
+
+impl Completer for Assistant {
+    type Candidate = String;
+
+    fn complete(
+        &self,
+        line: &str,
+        pos: usize,
+        _: &Context<'_>,
+    ) -> rustyline::Result<(usize, Vec<String>)> {
+        Ok(complete(line.get(..pos).unwrap_or(line)))
+    }
+}
+
+/// Where the word before the cursor begins, and what it can become.
+fn complete(line: &str) -> (usize, Vec<String>) {
+    let Some(rest) = line.strip_prefix('/') else {
+        return (line.len(), Vec::new());
+    };
+    let start = line.rfind(char::is_whitespace).map_or(0, |at| at + 1);
+    let word = line.get(start..).unwrap_or_default();
+    let candidates: Vec<String> = match rest.split_once(char::is_whitespace) {
+        None => COMMANDS
+            .iter()
+            .map(|command| format!("/{} ", command.name()))
+            .collect(),
+        Some((name, _)) => match find(name).map(|command| command.offers) {
+            Ok(Offers::Words(words)) => words.iter().map(|word| (*word).to_owned()).collect(),
+            Ok(Offers::Commands) => COMMANDS.iter().map(|c| c.name().to_owned()).collect(),
+            Ok(Offers::SettingNames) => settings::settings()
+                .iter()
+                .map(|setting| setting.name.to_owned())
+                .collect(),
+            Ok(Offers::Assignments) => assignments(word),
+            Ok(Offers::Nothing) | Err(_) => Vec::new(),
+        },
+    };
+    let small = word.to_lowercase();
+    let fits = |candidate: &String| candidate.to_lowercase().starts_with(&small);
+    (start, candidates.into_iter().filter(fits).collect())
+}
+
+fn assignments(word: &str) -> Vec<String> {
+    match word.split_once('=') {
+        None => settings::settings()
+            .iter()
+            .map(|setting| format!("{}=", setting.name))
+            .collect(),
+        Some((name, _)) => {
+            let known = settings::settings()
+                .iter()
+                .find(|s| s.name.eq_ignore_ascii_case(name));
+            let choices = known.map_or(&[][..], |setting| setting.choices);
+            choices
+                .iter()
+                .map(|choice| format!("{name}={choice}"))
+                .collect()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tab_knows_commands_their_words_and_the_settings() {
+        assert_eq!(complete("/hel"), (0, vec!["/help ".to_owned()]));
+        assert_eq!(complete("/history j"), (9, vec!["json".to_owned()]));
+        assert_eq!(complete("/help onc"), (6, vec!["once".to_owned()]));
+        assert_eq!(complete("/once temp"), (6, vec!["temperature=".to_owned()]));
+        assert_eq!(
+            complete("/set a=1 latency=opt"),
+            (9, vec!["latency=optimized".to_owned()])
+        );
+        assert_eq!(complete("/unset TOPP"), (7, vec!["topP".to_owned()]));
+    }
+
+    #[test]
+    fn tab_offers_nothing_where_there_is_nothing() {
+        for line in ["", "hello wor", "/nonsense x", "/hash x", "/set é", "/é"] {
+            assert_eq!(complete(line).1, Vec::<String>::new(), "{line}");
+        }
+    }
+}

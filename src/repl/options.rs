@@ -1,0 +1,121 @@
+//! Commands about the options.
+
+use super::command::{Action, find, wrong};
+use super::talk::Talk;
+use crate::chat::{Message, Result};
+use crate::input::text_or_file;
+use crate::settings::{self, Source, apply, parse, settings};
+
+pub(super) fn once(talk: &mut Talk, arguments: &str) -> Result<Action> {
+    let assignments = parse(arguments)?;
+    if assignments.pairs.is_empty() {
+        return Err(wrong(find("once")?, "needs at least one KEY=VALUE"));
+    }
+    apply(&assignments.pairs, talk.layers.layer_mut(Source::Turn))?;
+    Ok(match assignments.rest {
+        Some(prompt) => Action::Send(Message::user(prompt)),
+        None => Action::Done,
+    })
+}
+
+pub(super) fn set(talk: &mut Talk, arguments: &str) -> Result<Action> {
+    let assignments = parse(arguments)?;
+    if assignments.rest.is_some() {
+        return Err(wrong(find("set")?, "takes no prompt; /once does"));
+    }
+    if assignments.pairs.is_empty() {
+        return Err(wrong(find("set")?, "needs at least one KEY=VALUE"));
+    }
+    apply(&assignments.pairs, talk.layers.layer_mut(Source::Session))?;
+    for (name, _) in &assignments.pairs {
+        let key = settings::find(name)?;
+        let value = key
+            .read(&talk.layers.effective())
+            .unwrap_or_else(|| "not set".to_owned());
+        talk.screen.note(&format!("{key} = {value}"));
+    }
+    Ok(Action::Done)
+}
+
+pub(super) fn unset(talk: &mut Talk, arguments: &str) -> Result<Action> {
+    let keys = arguments
+        .split_whitespace()
+        .map(settings::find)
+        .collect::<Result<Vec<_>>>()?;
+    if keys.is_empty() {
+        return Err(wrong(find("unset")?, "needs at least one KEY"));
+    }
+    for key in keys {
+        let text = match talk.layers.unset(&key) {
+            Some(now) => format!("{} is now {} ({})", now.name, now.value, now.source),
+            None => format!("{key} is not set"),
+        };
+        talk.screen.note(&text);
+    }
+    Ok(Action::Done)
+}
+
+pub(super) fn show(talk: &mut Talk, _: &str) -> Result<Action> {
+    let rows = talk.layers.in_force();
+    let width = |text: fn(&settings::InForce) -> &str| {
+        rows.iter()
+            .map(|row| text(row).chars().count())
+            .max()
+            .unwrap_or(0)
+            .min(40)
+    };
+    let longest = settings()
+        .iter()
+        .map(|setting| setting.name.len())
+        .max()
+        .unwrap_or(0);
+    let (names, values) = (width(|row| &row.name).max(longest), width(|row| &row.value));
+    let mut text = String::new();
+    for row in &rows {
+        let line = format!(
+            "{:names$}  {:values$}  ({})\n",
+            row.name, row.value, row.source
+        );
+        text.push_str(&line);
+    }
+    text.push_str("\nnot set:\n");
+    for setting in settings()
+        .iter()
+        .filter(|s| rows.iter().all(|row| row.name != s.name))
+    {
+        text.push_str(&format!("{:names$}  {}\n", setting.name, setting.help));
+    }
+    talk.screen.show(&text);
+    Ok(Action::Done)
+}
+
+pub(super) fn model(talk: &mut Talk, id: &str) -> Result<Action> {
+    if !id.is_empty() {
+        let pair = ("model".to_owned(), id.to_owned());
+        apply(&[pair], talk.layers.layer_mut(Source::Session))?;
+    }
+    let model = talk.layers.effective().model_id;
+    talk.screen
+        .note(&format!("model = {}", model.as_deref().unwrap_or("none")));
+    Ok(Action::Done)
+}
+
+pub(super) fn system(talk: &mut Talk, text: &str) -> Result<Action> {
+    let key = settings::find("system")?;
+    match text {
+        "" => match key.read(&talk.layers.effective()) {
+            Some(text) => talk.screen.show(&text),
+            None => talk.screen.note("there is no system prompt"),
+        },
+        "off" => {
+            talk.layers.unset(&key);
+            talk.screen.note("there is no system prompt any more");
+        }
+        text => {
+            let text = text_or_file(text)?;
+            key.write(talk.layers.layer_mut(Source::Session), &text)?;
+            talk.screen.note("the system prompt is set");
+        }
+    }
+    Ok(Action::Done)
+}

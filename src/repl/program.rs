@@ -1,0 +1,70 @@
+//! Commands about the program itself.
+
+use super::command::{Action, COMMANDS, Command, find, wrong};
+use super::talk::Talk;
+use crate::chat::Result;
+
+pub(super) fn help(talk: &mut Talk, name: &str) -> Result<Action> {
+    let command = find(if name.is_empty() {
+        "help"
+    } else {
+        name.trim_start_matches('/')
+    })?;
+    let mut text = String::new();
+    if name.is_empty() {
+        let widest = COMMANDS
+            .iter()
+            .map(|command| command.usage().chars().count())
+            .max();
+        let width = widest.unwrap_or(0);
+        for command in COMMANDS {
+            text.push_str(&format!("{:width$}  {}\n", command.usage(), command.about));
+        }
+        text.push('\n');
+        text.push_str(command.details);
+    } else {
+        text = in_full(command);
+    }
+    talk.screen.show(&text);
+    Ok(Action::Done)
+}
+
+fn in_full(command: &Command) -> String {
+    let mut text = format!("{}\n{}", command.usage(), command.about);
+    if !command.details.is_empty() {
+        text.push_str("\n\n");
+        text.push_str(command.details);
+    }
+    if let [_, others @ ..] = command.names
+        && !others.is_empty()
+    {
+        let others: Vec<String> = others.iter().map(|name| format!("/{name}")).collect();
+        text.push_str(&format!("\n\nalso: {}", others.join(", ")));
+    }
+    text
+}
+
+pub(super) fn verbose(talk: &mut Talk, word: &str) -> Result<Action> {
+    let on = match word {
+        "on" => true,
+        "off" => false,
+        "" => !talk.chat.is_verbose(),
+        other => {
+            return Err(wrong(
+                find("verbose")?,
+                &format!("is `on` or `off`, not `{other}`"),
+            ));
+        }
+    };
+    talk.chat.set_verbose(on);
+    talk.screen.note(if on {
+        "verbose is on"
+    } else {
+        "verbose is off"
+    });
+    Ok(Action::Done)
+}
+
+pub(super) fn quit(_: &mut Talk, _: &str) -> Result<Action> {
+    Ok(Action::Quit)
+}

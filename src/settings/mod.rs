@@ -1,0 +1,40 @@
+//! The settings a person can name: what they are called, what they may be, and which of several
+//! places that set one wins.
+//!
+//! `/set`, `/once`, `/unset`, `/options`, Tab completion and the command line all go by the one
+//! table here, so a name or a bound is the same wherever it is typed. The room is pure: it turns
+//! text into [`crate::chat::ConverseOptions`] and back, and leaves files, flags and the screen to
+//! others.
+
+mod assign;
+mod extra;
+mod key;
+mod layers;
+mod setting;
+mod table;
+#[cfg(test)]
+mod tests;
+mod values;
+
+pub use assign::{apply, parse};
+pub use key::find;
+pub use layers::{InForce, Layers, Source};
+pub use table::settings;
+
+use crate::chat::{Error, ErrorKind};
+
+fn usage(sentence: impl Into<String>) -> Error {
+    Error::new(ErrorKind::Usage, sentence)
+}
+
+/// Text as a sentence quotes it, short enough that the sentence stays readable.
+fn quoted(text: &str) -> String {
+    format!("`{}`", clipped(text, 60))
+}
+
+fn clipped(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or(text)),
+        None => text.to_owned(),
+    }
+}

@@ -1,0 +1,204 @@
+//! The one place that prints.
+//!
+//! Answers go to standard output: exactly as they are when it is not a terminal, sanitised when it
+//! is. Everything said about them goes to standard error, sanitised always.
+
+use std::io::{self, Write};
+
+use anstyle::{AnsiColor, Style};
+
+use super::Abilities;
+use super::json;
+use super::sanitize::{Sanitizer, sanitize, sanitize_line};
+use crate::chat::{Error, Verbose};
+
+const ERROR: Style = AnsiColor::Red.on_default().bold();
+const HINT: Style = AnsiColor::Cyan.on_default();
+const DIM: Style = Style::new().dimmed();
+
+/// Standard output and standard error.
+#[derive(Debug, Clone, Copy)]
+pub struct Screen {
+    abilities: Abilities,
+}
+
+impl Screen {
+    /// The screen of a process with these abilities.
+    pub fn new(abilities: Abilities) -> Self {
+        Self { abilities }
+    }
+
+    /// What it can do.
+    pub fn abilities(self) -> Abilities {
+        self.abilities
+    }
+
+    /// An answer that is about to be written.
+    pub fn answer(self) -> Answer {
+        Answer {
+            sanitizer: self.abilities.stdout.then(Sanitizer::new),
+            buffer: String::new(),
+            on_fresh_line: true,
+        }
+    }
+
+    /// What a command has to show. It is no answer, so it stays out of a redirected output.
+    ///
+    /// A terminal that is gone is noticed by the next read from it, so failures end here.
+    pub fn show(self, text: &str) {
+        let text = format!("{}\n", sanitize(text).trim_end_matches('\n'));
+        self.show_as_is(&text);
+    }
+
+    /// JSON in the wire form, as a command's result.
+    pub fn show_json(self, json: &str) {
+        let color = if self.abilities.stdout {
+            self.abilities.color_stdout
+        } else {
+            self.abilities.color_stderr
+        };
+        self.show_as_is(&format!("{}\n", json::pretty(json, color)));
+    }
+
+    fn show_as_is(self, text: &str) {
+        if self.abilities.stdout {
+            let _ = write(io::stdout(), text);
+        } else {
+            let _ = write(io::stderr(), text);
+        }
+    }
+
+    /// A line for programs, on standard output.
+    ///
+    /// # Errors
+    /// When standard output cannot be written.
+    #[allow(
+        clippy::unused_self,
+        reason = "everything is written through the screen"
+    )]
+    pub fn data(self, line: &str) -> io::Result<()> {
+        write(io::stdout(), &format!("{line}\n"))
+    }
+
+    /// A remark about what just happened.
+    pub fn note(self, text: &str) {
+        let text = sanitize_line(text);
+        self.report(&self.styled(DIM, &text));
+    }
+
+    /// A failure: what is wrong, and what can be done about it.
+    pub fn error(self, error: &Error) {
+        let mut line = self.styled(ERROR, "error:");
+        line.push(' ');
+        line.push_str(&sanitize_line(&in_words(error)));
+        if let Some(hint) = error.hint() {
+            line.push('\n');
+            line.push_str(&self.styled(HINT, "hint:"));
+            line.push(' ');
+            line.push_str(&sanitize_line(hint));
+        }
+        self.report(&line);
+    }
+
+    /// What verbose mode says.
+    pub fn verbose(self, what: Verbose<'_>) {
+        match what {
+            Verbose::Line(line) => self.report(&self.styled(DIM, &sanitize_line(line))),
+            Verbose::Json(json) => self.report(&json::pretty(json, self.abilities.color_stderr)),
+        }
+    }
+
+    fn styled(self, style: Style, text: &str) -> String {
+        if self.abilities.color_stderr {
+            format!("{style}{text}{style:#}")
+        } else {
+            text.to_owned()
+        }
+    }
+
+    /// Nobody can be told that standard error is gone.
+    #[allow(
+        clippy::unused_self,
+        reason = "everything is written through the screen"
+    )]
+    fn report(self, line: &str) {
+        let _ = write(io::stderr(), &format!("{line}\n"));
+    }
+}
+
+/// One write and one flush, so that lines of several threads do not mix.
+fn write(mut to: impl Write, text: &str) -> io::Result<()> {
+    to.write_all(text.as_bytes())?;
+    to.flush()
+}
+
+/// The sentence, what the service itself said, and what its support asks for.
+fn in_words(error: &Error) -> String {
+    let mut words = error.to_string();
+    let said = error.service_message().unwrap_or_default();
+    // A proxy's page has line ends of its own, and an error is one line.
+    for (n, word) in said.split_whitespace().enumerate() {
+        words.push_str(if n == 0 { ": " } else { " " });
+        words.push_str(word);
+    }
+    if let Some(id) = error.request_id() {
+        words.push_str(" (request ");
+        words.push_str(id);
+        words.push(')');
+    }
+    words
+}
+
+/// An answer on its way to standard output.
+#[derive(Debug)]
+pub struct Answer {
+    sanitizer: Option<Sanitizer>,
+    buffer: String,
+    on_fresh_line: bool,
+}
+
+impl Answer {
+    /// Adds text, to be written at the next [`Answer::flush`].
+    pub fn push(&mut self, text: &str) {
+        match &mut self.sanitizer {
+            Some(sanitizer) => sanitizer.push(text, &mut self.buffer),
+            None => self.buffer.push_str(text),
+        }
+    }
+
+    /// Whether nothing waits to be written.
+    pub fn is_empty(&self) -> bool {
+        self.buffer.is_empty()
+    }
+
+    /// Writes what has been added.
+    ///
+    /// # Errors
+    /// When standard output cannot be written.
+    pub fn flush(&mut self) -> io::Result<()> {
+        if self.buffer.is_empty() {
+            return Ok(());
+        }
+        self.on_fresh_line = self.buffer.ends_with('\n');
+        let written = write(io::stdout(), &self.buffer);
+        self.buffer.clear();
+        written
+    }
+
+    /// Writes the rest, and a line end unless the text brought one. An answer without text stays
+    /// without a line.
+    ///
+    /// # Errors
+    /// When standard output cannot be written.
+    pub fn finish(mut self) -> io::Result<()> {
+        if let Some(sanitizer) = &mut self.sanitizer {
+            sanitizer.finish(&mut self.buffer);
+        }
+        self.flush()?;
+        if self.on_fresh_line {
+            Ok(())
+        } else {
+            write(io::stdout(), "\n")
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! What the person and the system interrupt with.
+
+use std::io;
+
+use signal_hook::consts::{SIGHUP, SIGINT, SIGPIPE, SIGTERM};
+use signal_hook::low_level::emulate_default_handler;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+use super::tty::{QuietInput, restore};
+
+/// Ctrl-C, and the return from a suspension. Made once, before the first prompt, and kept: a
+/// handler that comes and goes loses signals.
+#[derive(Debug)]
+pub struct Interrupts {
+    interrupt: Signal,
+    resume: Signal,
+    quiet: Option<QuietInput>,
+}
+
+impl Interrupts {
+    /// Begins to listen, on the current tokio runtime, and quietens the keyboard if asked to.
+    ///
+    /// # Errors
+    /// When the operating system refuses the handlers.
+    pub fn listen(quiet: bool) -> io::Result<Self> {
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            resume: signal(SignalKind::from_raw(signal_hook::consts::SIGCONT))?,
+            quiet: if quiet { QuietInput::begin() } else { None },
+        })
+    }
+
+    /// Forgets what was pressed before.
+    pub fn drain(&mut self) {
+        use futures::FutureExt;
+        while self.interrupt.recv().now_or_never().flatten().is_some() {}
+        while self.resume.recv().now_or_never().flatten().is_some() {}
+    }
+
+    /// Waits for Ctrl-C.
+    pub async fn next(&mut self) {
+        loop {
+            tokio::select! {
+                _ = self.interrupt.recv() => return,
+                _ = self.resume.recv() => {
+                    if let Some(quiet) = &self.quiet {
+                        quiet.again();
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Ends the process as SIGTERM and SIGHUP ask, with the terminal as it was found.
+///
+/// # Errors
+/// When the operating system refuses the handlers.
+pub fn watch_for_the_end() -> io::Result<()> {
+    for (kind, number) in [
+        (SignalKind::terminate(), SIGTERM),
+        (SignalKind::hangup(), SIGHUP),
+    ] {
+        let mut signal = signal(kind)?;
+        tokio::spawn(async move {
+            signal.recv().await;
+            restore();
+            let _ = emulate_default_handler(number);
+        });
+    }
+    Ok(())
+}
+
+/// Ends the process the way Ctrl-C ends one that does not catch it, so that a script around it
+/// stops too.
+pub fn die_of_interrupt() {
+    restore();
+    let _ = emulate_default_handler(SIGINT);
+}
+
+/// Ends the process the way a reader that went away ends one that does not look.
+pub fn die_of_broken_pipe() {
+    restore();
+    let _ = emulate_default_handler(SIGPIPE);
+}

@@ -1,0 +1,87 @@
+//! The row that says something is being waited for. It comes after a moment and goes without a
+//! trace.
+
+use std::io::{self, Write};
+use std::time::{Duration, Instant};
+
+use super::Screen;
+
+/// Short waits need no word.
+const AFTER: Duration = Duration::from_millis(200);
+const STEP: Duration = Duration::from_millis(100);
+const DOTS: [&str; 10] = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
+
+/// One row on standard error while nothing else is written there.
+#[derive(Debug)]
+pub struct Status {
+    allowed: bool,
+    utf8: bool,
+    since: Instant,
+    shown: bool,
+}
+
+impl Status {
+    /// A wait that begins now. Off a terminal it is silent, and so it is where verbose lines would
+    /// get in its way.
+    pub fn begin(screen: Screen, verbose: bool) -> Self {
+        let abilities = screen.abilities();
+        let allowed = abilities.stderr && abilities.stdout && abilities.moves && !verbose;
+        Self {
+            allowed,
+            utf8: abilities.utf8,
+            since: Instant::now(),
+            shown: false,
+        }
+    }
+
+    /// Waits until the row has to be drawn again; for ever where it is not drawn at all.
+    pub async fn tick(&self) {
+        if !self.allowed {
+            return std::future::pending().await;
+        }
+        tokio::time::sleep(if self.shown { STEP } else { AFTER }).await;
+    }
+
+    /// Draws the row.
+    pub fn draw(&mut self) {
+        if !self.allowed {
+            return;
+        }
+        let waited = self.since.elapsed();
+        let step = usize::try_from(waited.as_millis() / STEP.as_millis()).unwrap_or(0);
+        let dot = if self.utf8 {
+            DOTS.get(step % DOTS.len()).copied()
+        } else {
+            None
+        };
+        let seconds = waited.as_secs_f32();
+        self.write(&format!("\r{} {seconds:.1} s\x1b[K", dot.unwrap_or("...")));
+        self.shown = true;
+    }
+
+    /// Takes the row away.
+    pub fn clear(&mut self) {
+        if std::mem::take(&mut self.shown) {
+            self.write("\r\x1b[K");
+        }
+        self.allowed = false;
+    }
+
+    #[allow(
+        clippy::unused_self,
+        reason = "only a status row writes without a line end"
+    )]
+    fn write(&self, text: &str) {
+        let mut stderr = io::stderr();
+        // A row that cannot be drawn is no reason to fail the turn.
+        let _ = stderr
+            .write_all(text.as_bytes())
+            .and_then(|()| stderr.flush());
+    }
+}
+
+impl Drop for Status {
+    fn drop(&mut self) {
+        self.clear();
+    }
+}

@@ -1,0 +1,96 @@
+//! Terminal modes: keys that wait in silence while an answer is written, and the way back to the
+//! modes the program found.
+
+#[cfg(unix)]
+pub use unix::*;
+
+#[cfg(unix)]
+mod unix {
+    use std::fs::File;
+    use std::io::Write;
+    use std::sync::OnceLock;
+
+    use rustix::termios::{
+        InputModes, LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr,
+    };
+
+    /// What bracketed paste and a hidden cursor are ended with.
+    const PLAIN: &[u8] = b"\x1b[?2004l\x1b[?25h";
+
+    /// The terminal and the modes it had when the program came.
+    static FOUND: OnceLock<Option<(File, Termios)>> = OnceLock::new();
+
+    /// While it lives, keys are neither shown nor acted upon, but for those that send signals: they
+    /// wait, each as it was typed, for whoever reads next.
+    ///
+    /// The line editor takes the modes it finds for the normal ones and comes back to them, so this
+    /// stands around a whole conversation.
+    #[derive(Debug)]
+    pub struct QuietInput(());
+
+    impl QuietInput {
+        /// Quietens the terminal the program was started from; nothing happens without one.
+        pub fn begin() -> Option<Self> {
+            found()?;
+            let guard = Self(());
+            guard.again();
+            Some(guard)
+        }
+
+        /// Quietens it once more, after a shell has had the terminal.
+        pub fn again(&self) {
+            if let Some((tty, modes)) = found() {
+                let _ = tcsetattr(tty, OptionalActions::Now, &quiet(modes.clone()));
+            }
+        }
+    }
+
+    impl Drop for QuietInput {
+        fn drop(&mut self) {
+            if let Some((tty, modes)) = found() {
+                let _ = tcsetattr(tty, OptionalActions::Now, modes);
+            }
+        }
+    }
+
+    fn quiet(mut modes: Termios) -> Termios {
+        modes
+            .local_modes
+            .remove(LocalModes::ECHO | LocalModes::ICANON);
+        // Enter has to arrive as Enter; as a line feed it would be Ctrl-J.
+        modes.input_modes.remove(InputModes::ICRNL);
+        modes.special_codes[SpecialCodeIndex::VMIN] = 1;
+        modes.special_codes[SpecialCodeIndex::VTIME] = 0;
+        modes
+    }
+
+    fn found() -> Option<&'static (File, Termios)> {
+        let look = || {
+            let tty = File::options()
+                .read(true)
+                .write(true)
+                .open("/dev/tty")
+                .ok()?;
+            let modes = tcgetattr(&tty).ok()?;
+            Some((tty, modes))
+        };
+        FOUND.get_or_init(look).as_ref()
+    }
+
+    /// Gives the terminal back as it was found. For ends that run no destructors.
+    pub(in crate::terminal) fn restore() {
+        if let Some(Some((tty, modes))) = FOUND.get() {
+            let _ = (&mut &*tty).write_all(PLAIN);
+            let _ = tcsetattr(tty, OptionalActions::Now, modes);
+        }
+    }
+
+    /// Makes a panic's text readable and the shell usable after it.
+    pub fn restore_on_panic() {
+        let report = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            restore();
+            report(panic);
+        }));
+    }
+}
