@@ -148,7 +148,7 @@ mod tests {
     const THROTTLED: &str = "0000008300000061a9d144e50f3a657863657074696f6e2d747970650700137468726f74746c696e67457863657074696f6e0d3a636f6e74656e742d747970650700106170706c69636174696f6e2f6a736f6e0d3a6d6573736167652d74797065070009657863657074696f6e7b226d657373616765223a22736c6f77227d9350311c";
 
     fn bytes(hex: &str) -> BytesMut {
-        let digit = |at: usize| u8::from_str_radix(&hex[at..at + 2], 16).unwrap();
+        let digit = |at: usize| u8::from_str_radix(hex.get(at..at + 2).unwrap(), 16).unwrap();
         (0..hex.len()).step_by(2).map(digit).collect()
     }
 

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -14,7 +15,7 @@ use rustyline::history::MemHistory;
 use rustyline::validate::Validator;
 use rustyline::{
     Behavior, Cmd, CompletionType, ConditionalEventHandler, Config, Context, Event, EventContext,
-    EventHandler, Helper, KeyCode, KeyEvent, Modifiers, Movement, RepeatCount,
+    EventHandler, Helper, KeyCode, KeyEvent, Modifiers, RepeatCount,
 };
 
 use super::command::{COMMANDS, Offers, find};
@@ -131,7 +132,9 @@ fn build(
         .build();
     let history = MemHistory::with_config(&config);
     let mut editor = rustyline::Editor::with_history(config, history)?;
-    editor.set_helper(Some(Assistant::default()));
+    let assistant = Assistant::default();
+    let goes_on = Arc::clone(&assistant.goes_on);
+    editor.set_helper(Some(assistant));
     for key in [
         KeyEvent::ctrl('J'),
         KeyEvent(KeyCode::Enter, Modifiers::ALT),
@@ -139,7 +142,7 @@ fn build(
     ] {
         editor.bind_sequence(key, EventHandler::Simple(Cmd::Newline));
     }
-    let go_on = EventHandler::Conditional(Box::new(GoOn));
+    let go_on = EventHandler::Conditional(Box::new(GoOn(goes_on)));
     editor.bind_sequence(KeyEvent(KeyCode::Enter, Modifiers::NONE), go_on);
     let leave = EventHandler::Conditional(Box::new(Leave(Arc::clone(prompted))));
     editor.bind_sequence(KeyEvent::ctrl('D'), leave);
@@ -147,13 +150,17 @@ fn build(
 }
 
 /// Enter behind a backslash at the end begins a new line in its place.
-struct GoOn;
+///
+/// No command of rustyline replaces a character and leaves the cursor behind what it put there, but
+/// completing does: the backslash is completed to a line end.
+struct GoOn(Arc<AtomicBool>);
 
 impl ConditionalEventHandler for GoOn {
     fn handle(&self, _: &Event, _: RepeatCount, _: bool, context: &EventContext) -> Option<Cmd> {
         let at_end = context.pos() == context.line().len();
         let goes_on = at_end && context.line().ends_with('\\');
-        goes_on.then(|| Cmd::Replace(Movement::BackwardChar(1), Some("\n".to_owned())))
+        self.0.store(goes_on, Ordering::Relaxed);
+        goes_on.then_some(Cmd::Complete)
     }
 }
 
@@ -172,6 +179,8 @@ impl ConditionalEventHandler for Leave {
 #[derive(Default)]
 struct Assistant {
     seen: RefCell<String>,
+    /// Set while the completion that is asked for is that of [`GoOn`].
+    goes_on: Arc<AtomicBool>,
 }
 
 impl Helper for Assistant {}
@@ -198,6 +207,9 @@ impl Completer for Assistant {
         pos: usize,
         _: &Context<'_>,
     ) -> rustyline::Result<(usize, Vec<String>)> {
+        if self.goes_on.swap(false, Ordering::Relaxed) {
+            return Ok((pos.saturating_sub(1), vec!["\n".to_owned()]));
+        }
         Ok(complete(line.get(..pos).unwrap_or(line)))
     }
 }

@@ -26,30 +26,27 @@ mod unix {
     /// The line editor takes the modes it finds for the normal ones and comes back to them, so this
     /// stands around a whole conversation.
     #[derive(Debug)]
-    pub struct QuietInput(());
+    pub struct QuietInput(&'static (File, Termios));
 
     impl QuietInput {
         /// Quietens the terminal the program was started from; nothing happens without one.
         pub fn begin() -> Option<Self> {
-            found()?;
-            let guard = Self(());
+            let guard = Self(found()?);
             guard.again();
             Some(guard)
         }
 
         /// Quietens it once more, after a shell has had the terminal.
         pub fn again(&self) {
-            if let Some((tty, modes)) = found() {
-                let _ = tcsetattr(tty, OptionalActions::Now, &quiet(modes.clone()));
-            }
+            let (tty, modes) = self.0;
+            let _ = tcsetattr(tty, OptionalActions::Now, &quiet(modes.clone()));
         }
     }
 
     impl Drop for QuietInput {
         fn drop(&mut self) {
-            if let Some((tty, modes)) = found() {
-                let _ = tcsetattr(tty, OptionalActions::Now, modes);
-            }
+            let (tty, modes) = self.0;
+            let _ = tcsetattr(tty, OptionalActions::Now, modes);
         }
     }
 
@@ -57,6 +54,8 @@ mod unix {
         modes
             .local_modes
             .remove(LocalModes::ECHO | LocalModes::ICANON);
+        // Ctrl-C would otherwise throw away the keys that wait.
+        modes.local_modes.insert(LocalModes::NOFLSH);
         // Enter has to arrive as Enter; as a line feed it would be Ctrl-J.
         modes.input_modes.remove(InputModes::ICRNL);
         modes.special_codes[SpecialCodeIndex::VMIN] = 1;
