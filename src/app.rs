@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use tokio::runtime::Runtime;
 
-use crate::bedrock::{BedrockConfig, BedrockTransport};
+use crate::bedrock::{BedrockConfig, BedrockTransport, Keys};
 use crate::chat::{ChatSession, ConverseOptions, Error, ErrorKind, Message, Result};
 use crate::cli::{self, Asked, Chat};
 use crate::demo::{self, DemoServer};
@@ -262,7 +262,7 @@ fn transport(asked: &Chat, runtime: &Runtime) -> Result<BedrockTransport> {
     runtime.spawn(server.serve());
     Ok(BedrockTransport::lazy(BedrockConfig {
         endpoint_url,
-        keys: Some(("demo".to_owned(), "demo".to_owned())),
+        keys: Some(Keys::new("demo", "demo")),
         ..BedrockConfig::default()
     }))
 }

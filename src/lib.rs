@@ -35,5 +35,5 @@ mod terminal;
 #[cfg(feature = "cli")]
 mod turn;
 
-pub use bedrock::{BedrockConfig, BedrockTransport, Patience};
+pub use bedrock::{BedrockConfig, BedrockTransport, Keys, Patience};
 pub use chat::*;

@@ -73,6 +73,7 @@ pub async fn run(
         sink: Sink {
             answer: screen.answer(),
             form: how.form,
+            ended: false,
         },
         status: Status::begin(screen, chat.is_verbose()),
         interrupts,
@@ -84,7 +85,7 @@ pub async fn run(
         false => live.whole(chat, message).await,
     };
     live.status.clear();
-    if let Err(error) = live.sink.answer.finish() {
+    if let Err(error) = live.sink.end() {
         let response = match ending {
             Ending::Complete(response) => Some(response),
             Ending::Interrupted(partial)
@@ -148,7 +149,11 @@ impl Live<'_> {
                 }
             };
             match next {
-                Ok(Some(event)) => self.sink.event(&event),
+                Ok(Some(event)) => {
+                    if let Err(error) = self.sink.event(&event) {
+                        return Ending::Unwritable(error, reply.into_partial());
+                    }
+                }
                 Ok(None) => break,
                 Err(error) => return Ending::Failed(error, reply.into_partial()),
             }
@@ -186,17 +191,26 @@ impl Live<'_> {
 struct Sink {
     answer: Answer,
     form: Form,
+    /// The text is whole and its line is ended.
+    ended: bool,
 }
 
 impl Sink {
-    fn event(&mut self, event: &StreamEvent) {
+    fn event(&mut self, event: &StreamEvent) -> io::Result<()> {
         match self.form {
-            Form::Text => self.answer.push(event.text().unwrap_or_default()),
+            // Verbose lines may follow, so the answer's own line ends with the message.
+            Form::Text if event.is_message_stop() => self.end(),
+            Form::Text if self.ended => Ok(()),
+            Form::Text => {
+                self.answer.push(event.text().unwrap_or_default());
+                Ok(())
+            }
             Form::Events => {
                 self.answer.push(&event.to_json());
                 self.answer.push("\n");
+                Ok(())
             }
-            Form::Silent => {}
+            Form::Silent => Ok(()),
         }
     }
 
@@ -204,6 +218,11 @@ impl Sink {
         if self.form == Form::Text {
             self.answer.push(&response.full_text());
         }
+    }
+
+    fn end(&mut self) -> io::Result<()> {
+        self.ended = true;
+        self.answer.finish()
     }
 }
 

@@ -95,21 +95,23 @@ const ADVICE: &[(&str, &str)] = &[
 ];
 
 /// What to do about a message, or about an error of this kind.
-pub(super) fn hint(kind: ErrorKind, message: &str) -> Option<&'static str> {
+pub(super) fn hint(kind: ErrorKind, message: &str) -> &'static str {
     let message = message.replace('\u{2019}', "'").to_lowercase();
-    let told = ADVICE.iter().find(|(words, _)| message.contains(words));
-    told.map(|(_, hint)| *hint).or(match kind {
-        ErrorKind::Credentials => Some("log in again, for instance with `aws sso login`"),
-        ErrorKind::AccessDenied => Some("check the access to the model and the IAM policy"),
-        ErrorKind::NotFound => Some("check the model id and the region"),
-        ErrorKind::Throttling => Some("wait a little and send it again"),
+    if let Some((_, hint)) = ADVICE.iter().find(|(words, _)| message.contains(words)) {
+        return hint;
+    }
+    match kind {
+        ErrorKind::Credentials => "log in again, for instance with `aws sso login`",
+        ErrorKind::AccessDenied => "check the access to the model and the IAM policy",
+        ErrorKind::NotFound => "check the model id and the region",
+        ErrorKind::Throttling => "wait a little and send it again",
         ErrorKind::ModelNotReady
         | ErrorKind::ModelTimeout
         | ErrorKind::ModelError
         | ErrorKind::InternalServer
-        | ErrorKind::ServiceUnavailable => Some("send it again"),
-        _ => None,
-    })
+        | ErrorKind::ServiceUnavailable => "send it again",
+        _ => "change what is named; --verbose shows what was sent",
+    }
 }
 
 /// What happened, in a sentence of our own.
@@ -139,14 +141,9 @@ mod tests {
     #[test]
     fn a_message_is_recognised_whatever_its_apostrophe_and_case() {
         let message = "Invocation of model ID x with On-Demand throughput isn\u{2019}t supported.";
-        assert!(
-            hint(ErrorKind::Validation, message)
-                .is_some_and(|hint| hint.contains("inference profile"))
-        );
+        assert!(hint(ErrorKind::Validation, message).contains("inference profile"));
         let message = "You don\u{2019}t have access to the model with the specified model ID.";
-        assert!(
-            hint(ErrorKind::AccessDenied, message).is_some_and(|hint| hint.contains("console"))
-        );
+        assert!(hint(ErrorKind::AccessDenied, message).contains("console"));
     }
 
     #[test]

@@ -14,7 +14,7 @@ use aws_sdk_bedrockruntime::config::AppName;
 use aws_smithy_http_client::Builder as HttpClientBuilder;
 use aws_types::os_shim_internal::{Env, Fs};
 
-use super::{BedrockConfig, retry};
+use super::{BedrockConfig, Keys, retry};
 use crate::chat::{Error, ErrorKind, Result};
 
 /// Signing needs a region even where the endpoint is one's own and no region decides where that is.
@@ -22,8 +22,8 @@ const ANY_REGION: &str = "us-east-1";
 
 pub(super) async fn client(config: &BedrockConfig) -> Result<Client> {
     check_endpoint(config.endpoint_url.as_deref())?;
-    if let Some((id, secret)) = &config.keys {
-        return Ok(with_keys(config, id, secret));
+    if let Some(keys) = &config.keys {
+        return Ok(with_keys(config, keys));
     }
     let env = Env::real();
     let profiles = profiles(config, &env).await?;
@@ -65,7 +65,7 @@ pub(super) async fn client(config: &BedrockConfig) -> Result<Client> {
     Ok(Client::new(&loader.load().await))
 }
 
-fn with_keys(config: &BedrockConfig, id: &str, secret: &str) -> Client {
+fn with_keys(config: &BedrockConfig, keys: &Keys) -> Client {
     let region = config
         .region
         .clone()
@@ -73,7 +73,13 @@ fn with_keys(config: &BedrockConfig, id: &str, secret: &str) -> Client {
     let mut builder = aws_sdk_bedrockruntime::Config::builder()
         .behavior_version(BehaviorVersion::v2026_01_12())
         .region(Region::new(region))
-        .credentials_provider(Credentials::new(id, secret, None, None, "outcrop"));
+        .credentials_provider(Credentials::new(
+            &keys.id,
+            &keys.secret,
+            None,
+            None,
+            "outcrop",
+        ));
     builder.set_endpoint_url(config.endpoint_url.clone());
     if let Some(http) = config.endpoint_url.as_deref().and_then(plain_http) {
         builder = builder.http_client(http);

@@ -59,11 +59,8 @@ fn refused<E: ProvideErrorMetadata>(error: &E, response: &HttpResponse) -> Error
 /// A refusal with a code, however it came.
 pub(super) fn service(status: u16, code: &str, message: &str) -> Error {
     let kind = kind_of(code, status);
-    let error = Error::new(kind, advice::sentence(kind, code, message));
-    let error = match advice::hint(kind, message) {
-        Some(hint) => error.with_hint(hint),
-        None => error,
-    };
+    let error = Error::new(kind, advice::sentence(kind, code, message))
+        .with_hint(advice::hint(kind, message));
     let error = if message.is_empty() {
         error
     } else {

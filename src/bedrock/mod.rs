@@ -42,11 +42,33 @@ pub struct BedrockConfig {
     pub profile: Option<String>,
     /// An endpoint other than the region's own.
     pub endpoint_url: Option<String>,
-    /// Access key id and secret key, for an endpoint that has its own. Nothing else is then
-    /// looked up.
-    pub keys: Option<(String, String)>,
+    /// Keys for an endpoint that has its own. Nothing else is then looked up.
+    pub keys: Option<Keys>,
     /// How long to wait for the service.
     pub patience: Patience,
+}
+
+/// An access key id and its secret.
+#[derive(Clone)]
+pub struct Keys {
+    id: String,
+    secret: String,
+}
+
+impl Keys {
+    /// A pair of keys.
+    pub fn new(id: impl Into<String>, secret: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            secret: secret.into(),
+        }
+    }
+}
+
+impl std::fmt::Debug for Keys {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Keys(redacted)")
+    }
 }
 
 /// How long to wait for the service before giving up.

@@ -267,6 +267,7 @@ impl StreamEvent {
                     ErrorKind::Incomplete,
                     "the answer broke off: an event of the stream is not JSON",
                 )
+                .with_hint("send it again")
                 .with_source(mismatch)),
             }
         })?;

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use rustyline::completion::Completer;
 use rustyline::error::ReadlineError;
-use rustyline::highlight::Highlighter;
+use rustyline::highlight::{CmdKind, Highlighter};
 use rustyline::hint::Hinter;
 use rustyline::history::MemHistory;
 use rustyline::validate::Validator;
@@ -21,12 +21,11 @@ use rustyline::{
 use super::command::{COMMANDS, Offers, find};
 use crate::chat::{Error, ErrorKind, Result};
 use crate::settings;
-use crate::terminal::Abilities;
 use crate::terminal::sanitize::sanitize_line;
+use crate::terminal::{Abilities, keys_wait};
 
-/// A Ctrl-D that is read this soon was pressed before there was a prompt, while an answer was
-/// being written, and was not meant to leave.
-const PRESSED_BEFORE: Duration = Duration::from_millis(150);
+/// Keys that waited for the prompt have all been read after this long.
+const READ_BY_THEN: Duration = Duration::from_millis(150);
 const LINES_REMEMBERED: usize = 10_000;
 
 /// What came of a prompt.
@@ -42,13 +41,18 @@ pub(super) enum Line {
 pub(super) struct Editor {
     editor: rustyline::Editor<Assistant, MemHistory>,
     abilities: Abilities,
-    prompted: Arc<Mutex<Instant>>,
+    /// Until when a Ctrl-D is one that was pressed before there was a prompt, while an answer was
+    /// being written, and was not meant to leave.
+    stale_until: Arc<Mutex<Option<Instant>>>,
+    /// The last line was among keys that waited, so what waited behind it is in the editor's own
+    /// buffer now.
+    more_may_wait: bool,
 }
 
 impl Editor {
     pub(super) fn new(abilities: Abilities) -> Result<Self> {
-        let prompted = Arc::new(Mutex::new(Instant::now()));
-        let editor = build(&prompted).map_err(|error| {
+        let stale_until = Arc::default();
+        let editor = build(&stale_until).map_err(|error| {
             Error::new(ErrorKind::Io, "the terminal cannot be read")
                 .with_hint("give the question on the command line instead")
                 .with_source(error)
@@ -56,7 +60,8 @@ impl Editor {
         Ok(Self {
             editor,
             abilities,
-            prompted,
+            stale_until,
+            more_may_wait: false,
         })
     }
 
@@ -65,10 +70,11 @@ impl Editor {
         let (plain, styled) = self.prompt(pending);
         let mut typed = typed.to_owned();
         loop {
-            *self.prompted.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+            self.look_for_stale_keys();
             let prompt = (plain.as_str(), styled.as_str());
             match self.editor.readline_with_initial(&prompt, (&typed, "")) {
                 Ok(line) => {
+                    self.more_may_wait = is_stale(&self.stale_until);
                     if !line.trim().is_empty() {
                         // The history is in memory; there is nothing that can fail.
                         let _ = self.editor.add_history_entry(&line);
@@ -92,6 +98,15 @@ impl Editor {
                 }
             }
         }
+    }
+
+    fn look_for_stale_keys(&self) {
+        let some_wait = self.more_may_wait || keys_wait();
+        *self
+            .stale_until
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) =
+            some_wait.then(|| Instant::now() + READ_BY_THEN);
     }
 
     fn seen(&self) -> String {
@@ -120,7 +135,7 @@ impl Editor {
 }
 
 fn build(
-    prompted: &Arc<Mutex<Instant>>,
+    stale_until: &Arc<Mutex<Option<Instant>>>,
 ) -> rustyline::Result<rustyline::Editor<Assistant, MemHistory>> {
     let config = Config::builder()
         .max_history_size(LINES_REMEMBERED)?
@@ -144,7 +159,7 @@ fn build(
     }
     let go_on = EventHandler::Conditional(Box::new(GoOn(goes_on)));
     editor.bind_sequence(KeyEvent(KeyCode::Enter, Modifiers::NONE), go_on);
-    let leave = EventHandler::Conditional(Box::new(Leave(Arc::clone(prompted))));
+    let leave = EventHandler::Conditional(Box::new(Leave(Arc::clone(stale_until))));
     editor.bind_sequence(KeyEvent::ctrl('D'), leave);
     Ok(editor)
 }
@@ -165,14 +180,17 @@ impl ConditionalEventHandler for GoOn {
 }
 
 /// Ctrl-D, unless it comes from before the prompt.
-struct Leave(Arc<Mutex<Instant>>);
+struct Leave(Arc<Mutex<Option<Instant>>>);
 
 impl ConditionalEventHandler for Leave {
     fn handle(&self, _: &Event, _: RepeatCount, _: bool, context: &EventContext) -> Option<Cmd> {
-        let prompted = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let stale = context.line().is_empty() && prompted.elapsed() < PRESSED_BEFORE;
-        stale.then_some(Cmd::Noop)
+        (context.line().is_empty() && is_stale(&self.0)).then_some(Cmd::Noop)
     }
+}
+
+fn is_stale(until: &Mutex<Option<Instant>>) -> bool {
+    let until = *until.lock().unwrap_or_else(PoisonError::into_inner);
+    until.is_some_and(|until| Instant::now() < until)
 }
 
 /// Completion, and a memory of the line for when the editor loses it.
@@ -191,9 +209,21 @@ impl Hinter for Assistant {
     type Hint = String;
 }
 
-impl Highlighter for Assistant {
-    fn highlight<'l>(&self, line: &'l str, _: usize) -> Cow<'l, str> {
+impl Assistant {
+    fn remember(&self, line: &str) {
         line.clone_into(&mut self.seen.borrow_mut());
+    }
+}
+
+/// It colours nothing; it is where rustyline shows the line after every key.
+impl Highlighter for Assistant {
+    fn highlight_char(&self, line: &str, _: usize, _: CmdKind) -> bool {
+        self.remember(line);
+        false
+    }
+
+    fn highlight<'l>(&self, line: &'l str, _: usize) -> Cow<'l, str> {
+        self.remember(line);
         Cow::Borrowed(line)
     }
 }

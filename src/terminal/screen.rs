@@ -190,12 +190,12 @@ impl Answer {
     ///
     /// # Errors
     /// When standard output cannot be written.
-    pub fn finish(mut self) -> io::Result<()> {
+    pub fn finish(&mut self) -> io::Result<()> {
         if let Some(sanitizer) = &mut self.sanitizer {
             sanitizer.finish(&mut self.buffer);
         }
         self.flush()?;
-        if self.on_fresh_line {
+        if std::mem::replace(&mut self.on_fresh_line, true) {
             Ok(())
         } else {
             write(io::stdout(), "\n")

@@ -76,6 +76,12 @@ mod unix {
         FOUND.get_or_init(look).as_ref()
     }
 
+    /// Whether keys were pressed that nobody has read yet.
+    pub fn keys_wait() -> bool {
+        let waiting = found().map(|(tty, _)| rustix::io::ioctl_fionread(tty));
+        waiting.is_some_and(|bytes| bytes.unwrap_or(0) > 0)
+    }
+
     /// Gives the terminal back as it was found. For ends that run no destructors.
     pub(in crate::terminal) fn restore() {
         if let Some(Some((tty, modes))) = FOUND.get() {

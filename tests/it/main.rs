@@ -1,0 +1,23 @@
+//! What outcrop promises, tested through its real parts: the built program on pipes and on a
+//! pseudo-terminal, the official SDK, real sockets.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice
+)]
+
+mod support;
+
+mod architecture;
+mod bad_input;
+mod blocks;
+mod conversation;
+mod credentials;
+mod faults;
+mod hash;
+mod oneshot;
+mod turns;
+mod typing;

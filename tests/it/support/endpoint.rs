@@ -1,0 +1,95 @@
+//! Endpoints on loopback: the demo, and one that keeps what it is asked.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::mpsc;
+
+use outcrop::demo::{DEFAULT_MODEL, DemoServer};
+use outcrop::{BedrockConfig, BedrockTransport, ChatSession, ConverseOptions, Keys};
+
+/// A session with a demo endpoint of its own, by the official SDK and a real socket.
+pub async fn demo_chat() -> ChatSession {
+    let server = DemoServer::bind(0).await.unwrap();
+    let endpoint_url = Some(server.url());
+    tokio::spawn(server.serve());
+    let keys = Some(Keys::new("demo", "demo"));
+    let config = BedrockConfig {
+        endpoint_url,
+        keys,
+        ..BedrockConfig::default()
+    };
+    ChatSession::new(
+        BedrockTransport::lazy(config),
+        ConverseOptions::new(DEFAULT_MODEL),
+    )
+}
+
+/// One request as it came over the socket.
+#[derive(Debug)]
+pub struct Recorded {
+    /// Method and path.
+    pub line: String,
+    /// In lower case.
+    pub headers: Vec<(String, String)>,
+    pub body: String,
+}
+
+impl Recorded {
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let found = self.headers.iter().find(|(key, _)| key == name)?;
+        Some(&found.1)
+    }
+}
+
+/// An endpoint that answers every Converse request with `ok` and hands over what was sent. It
+/// shares no code with the demo. It ends with the test.
+pub fn recording_endpoint() -> (String, mpsc::Receiver<Recorded>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let (sender, receiver) = mpsc::channel();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            if serve(stream.unwrap(), &sender).is_none() {
+                return;
+            }
+        }
+    });
+    (url, receiver)
+}
+
+fn serve(stream: TcpStream, sender: &mpsc::Sender<Recorded>) -> Option<()> {
+    let mut reader = BufReader::new(stream.try_clone().unwrap());
+    let mut lines = Vec::new();
+    loop {
+        let mut line = String::new();
+        reader.read_line(&mut line).unwrap();
+        match line.trim_end() {
+            "" => break,
+            line => lines.push(line.to_owned()),
+        }
+    }
+    let headers: Vec<(String, String)> = lines[1..]
+        .iter()
+        .map(|line| line.split_once(':').unwrap())
+        .map(|(name, value)| (name.to_lowercase(), value.trim().to_owned()))
+        .collect();
+    let length = headers.iter().find(|(name, _)| name == "content-length");
+    let mut body = vec![0; length.map_or(0, |(_, length)| length.parse().unwrap())];
+    reader.read_exact(&mut body).unwrap();
+    let body = String::from_utf8(body).unwrap();
+    let answer = r#"{"output":{"message":{"role":"assistant","content":[{"text":"ok"}]}},"stopReason":"end_turn","usage":{"inputTokens":1,"outputTokens":1,"totalTokens":2},"metrics":{"latencyMs":1}}"#;
+    let mut stream = stream;
+    write!(
+        stream,
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\nx-amzn-RequestId: recorded\r\n\r\n{answer}",
+        answer.len()
+    )
+    .unwrap();
+    sender
+        .send(Recorded {
+            line: lines[0].clone(),
+            headers,
+            body,
+        })
+        .ok()
+}

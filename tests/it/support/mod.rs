@@ -1,0 +1,9 @@
+//! Ways to run the program where nothing of this machine gets in, and to look at what it does.
+
+mod endpoint;
+mod process;
+mod terminal;
+
+pub use endpoint::{Recorded, demo_chat, recording_endpoint};
+pub use process::Home;
+pub use terminal::Terminal;

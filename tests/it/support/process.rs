@@ -1,0 +1,125 @@
+//! The built program as a child process with pipes.
+
+use std::io::Write;
+use std::os::unix::process::ExitStatusExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use tempfile::TempDir;
+
+/// An empty home for one test, and the environment that goes with it.
+pub struct Home {
+    folder: TempDir,
+    extra: Vec<(String, String)>,
+}
+
+/// What a run of the program left behind.
+#[derive(Debug)]
+pub struct Ran {
+    /// The exit code, or 128 and the number of the signal it died of.
+    pub code: i32,
+    pub out: String,
+    pub err: String,
+}
+
+impl Home {
+    pub fn new() -> Self {
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+            extra: Vec::new(),
+        }
+    }
+
+    /// Sets a variable for everything that is run here.
+    pub fn with(mut self, name: &str, value: &str) -> Self {
+        self.extra.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Puts a file into the home.
+    pub fn write(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, content).unwrap();
+        path
+    }
+
+    /// The whole environment of the program; nothing of the test's own gets in.
+    pub fn environment(&self) -> Vec<(String, String)> {
+        let fixed = [
+            ("HOME", self.folder.path().to_str().unwrap()),
+            ("PATH", "/usr/bin:/bin"),
+            ("TERM", "xterm-256color"),
+            ("LANG", "C.UTF-8"),
+            ("AWS_EC2_METADATA_DISABLED", "true"),
+        ];
+        let fixed = fixed
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        fixed.chain(self.extra.iter().cloned()).collect()
+    }
+
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_outcrop"));
+        command
+            .args(arguments)
+            .env_clear()
+            .envs(self.environment())
+            .current_dir(self.path());
+        command
+    }
+
+    /// Runs the program with this on standard input, which is a pipe.
+    pub fn run(&self, arguments: &[&str], stdin: impl AsRef<[u8]>) -> Ran {
+        let mut child = self
+            .command(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut pipe = child.stdin.take().unwrap();
+        let bytes = stdin.as_ref().to_vec();
+        let writer = std::thread::spawn(move || {
+            // A program that refuses early may not read it all.
+            let _ = pipe.write_all(&bytes);
+        });
+        let output = child.wait_with_output().unwrap();
+        writer.join().unwrap();
+        Ran {
+            code: output
+                .status
+                .code()
+                .unwrap_or_else(|| 128 + output.status.signal().unwrap()),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
+    /// Runs the program against its demo endpoint.
+    pub fn demo(&self, arguments: &[&str], stdin: impl AsRef<[u8]>) -> Ran {
+        self.run(&[&["--demo"], arguments].concat(), stdin)
+    }
+}
+
+impl Ran {
+    /// Checks that the run was refused: one `error:` line, one `hint:` line, nothing else.
+    #[track_caller]
+    pub fn refused(&self, code: i32, says: &str) {
+        let lines: Vec<&str> = self.err.lines().collect();
+        assert_eq!(self.code, code, "{self:?}");
+        assert_eq!(self.out, "", "{self:?}");
+        let [error, hint] = lines[..] else {
+            panic!("not one error and one hint: {self:?}");
+        };
+        assert!(
+            error.starts_with("error: ") && error.contains(says),
+            "{says:?} not in {error:?}"
+        );
+        assert!(hint.starts_with("hint: ") && hint.len() > 10, "{hint:?}");
+    }
+}

@@ -1,0 +1,218 @@
+//! The built program on a pseudo-terminal, with a model of the screen it draws.
+
+use std::io::{Read, Write};
+use std::sync::{Arc, Condvar, Mutex};
+use std::time::{Duration, Instant};
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+
+use super::Home;
+
+/// Far longer than anything here takes; only a fault lasts so long.
+const PATIENCE: Duration = Duration::from_secs(20);
+const ROWS: u16 = 60;
+const COLUMNS: u16 = 100;
+
+pub struct Terminal {
+    master: Box<dyn MasterPty + Send>,
+    writer: Box<dyn Write + Send>,
+    child: Box<dyn Child + Send + Sync>,
+    screen: Arc<(Mutex<Screen>, Condvar)>,
+}
+
+struct Screen {
+    model: vt100::Parser,
+    raw: Vec<u8>,
+    closed: bool,
+}
+
+impl Terminal {
+    /// Starts the program and waits for its first prompt.
+    pub fn demo(home: &Home, arguments: &[&str]) -> Self {
+        let terminal = Self::start(home, &[&["--demo"], arguments].concat());
+        terminal.prompt();
+        terminal
+    }
+
+    pub fn start(home: &Home, arguments: &[&str]) -> Self {
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_outcrop"));
+        command.args(arguments);
+        Self::spawn(home, command)
+    }
+
+    /// Starts a line of a shell, for what needs redirections.
+    pub fn shell(home: &Home, line: &str) -> Self {
+        let mut command = CommandBuilder::new("/bin/sh");
+        command.args(["-c", line]);
+        command.env("OUTCROP", env!("CARGO_BIN_EXE_outcrop"));
+        Self::spawn(home, command)
+    }
+
+    fn spawn(home: &Home, mut command: CommandBuilder) -> Self {
+        let outcrop = command.get_env("OUTCROP").map(ToOwned::to_owned);
+        command.env_clear();
+        for (name, value) in home.environment() {
+            command.env(name, value);
+        }
+        if let Some(path) = outcrop {
+            command.env("OUTCROP", path);
+        }
+        command.cwd(home.path());
+        let size = PtySize {
+            rows: ROWS,
+            cols: COLUMNS,
+            pixel_width: 0,
+            pixel_height: 0,
+        };
+        let pair = native_pty_system().openpty(size).unwrap();
+        let child = pair.slave.spawn_command(command).unwrap();
+        drop(pair.slave);
+        let screen = Screen {
+            model: vt100::Parser::new(ROWS.try_into().unwrap(), COLUMNS.try_into().unwrap(), 1000),
+            raw: Vec::new(),
+            closed: false,
+        };
+        let screen = Arc::new((Mutex::new(screen), Condvar::new()));
+        let reader = pair.master.try_clone_reader().unwrap();
+        let seen = Arc::clone(&screen);
+        std::thread::spawn(move || watch(reader, &seen));
+        let writer = pair.master.take_writer().unwrap();
+        Self {
+            master: pair.master,
+            writer,
+            child,
+            screen,
+        }
+    }
+
+    /// Presses keys: `\r` is Enter, `\x03` Ctrl-C.
+    pub fn press(&mut self, keys: &str) {
+        self.writer.write_all(keys.as_bytes()).unwrap();
+        self.writer.flush().unwrap();
+    }
+
+    pub fn press_bytes(&mut self, keys: &[u8]) {
+        self.writer.write_all(keys).unwrap();
+        self.writer.flush().unwrap();
+    }
+
+    /// Types a line at the prompt, and waits for the next prompt.
+    #[track_caller]
+    pub fn say(&mut self, line: &str) -> String {
+        self.prompt();
+        self.press(line);
+        self.until(&format!("{line:?} behind the prompt"), |screen| {
+            !at_prompt(screen)
+        });
+        self.press("\r");
+        self.until(&format!("a prompt after {line:?}"), at_prompt)
+    }
+
+    /// Waits for an empty prompt on the last line.
+    #[track_caller]
+    pub fn prompt(&self) -> String {
+        self.until("a prompt", at_prompt)
+    }
+
+    /// Waits for a text to be on the screen.
+    #[track_caller]
+    pub fn see(&self, text: &str) -> String {
+        self.until(&format!("{text:?}"), |screen| screen.contains(text))
+    }
+
+    /// Waits until the screen is as wanted.
+    #[track_caller]
+    pub fn until(&self, what: &str, wanted: impl Fn(&str) -> bool) -> String {
+        let (screen, changed) = &*self.screen;
+        let deadline = Instant::now() + PATIENCE;
+        let mut screen = screen.lock().unwrap();
+        loop {
+            let contents = screen.model.screen().contents();
+            if wanted(&contents) {
+                return contents;
+            }
+            let left = deadline.saturating_duration_since(Instant::now());
+            assert!(
+                !left.is_zero() && !screen.closed,
+                "no {what} on the screen:\n{contents}"
+            );
+            screen = changed.wait_timeout(screen, left).unwrap().0;
+        }
+    }
+
+    pub fn contents(&self) -> String {
+        self.screen.0.lock().unwrap().model.screen().contents()
+    }
+
+    /// Every byte the program has written.
+    pub fn raw(&self) -> Vec<u8> {
+        self.screen.0.lock().unwrap().raw.clone()
+    }
+
+    /// The terminal's input, output and local modes.
+    pub fn modes(&self) -> [u64; 3] {
+        let modes = self.master.get_termios().unwrap();
+        [
+            modes.input_flags.bits().into(),
+            modes.output_flags.bits().into(),
+            modes.local_flags.bits().into(),
+        ]
+    }
+
+    pub fn signal(&self, signal: &str) {
+        let pid = self.child.process_id().unwrap().to_string();
+        let killed = std::process::Command::new("kill")
+            .args([signal, &pid])
+            .status()
+            .unwrap();
+        assert!(killed.success());
+    }
+
+    /// Waits for the program to end.
+    pub fn end(&mut self) -> u32 {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status.exit_code();
+            }
+            assert!(
+                Instant::now() < deadline,
+                "still running:\n{}",
+                self.contents()
+            );
+            std::thread::yield_now();
+        }
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+    }
+}
+
+/// The last line that is not empty is nothing but a prompt.
+fn at_prompt(screen: &str) -> bool {
+    let last = screen
+        .trim_end_matches('\n')
+        .lines()
+        .last()
+        .unwrap_or_default()
+        .trim_end();
+    last.ends_with('❯') || last == ">"
+}
+
+fn watch(mut reader: Box<dyn Read + Send>, seen: &(Mutex<Screen>, Condvar)) {
+    let mut buffer = [0; 4096];
+    loop {
+        let read = reader.read(&mut buffer).unwrap_or(0);
+        let mut screen = seen.0.lock().unwrap();
+        screen.raw.extend_from_slice(&buffer[..read]);
+        screen.model.process(&buffer[..read]);
+        screen.closed = read == 0;
+        seen.1.notify_all();
+        if read == 0 {
+            return;
+        }
+    }
+}

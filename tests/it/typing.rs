@@ -1,0 +1,186 @@
+//! Keys: what is typed while an answer streams, lines that go on, pastes, and what a model may not
+//! do to the terminal.
+
+use crate::support::{Home, Terminal};
+
+#[test]
+fn keys_typed_during_an_answer_wait_for_the_next_prompt() {
+    let home = Home::new();
+    let mut terminal = Terminal::demo(&home, &[]);
+    terminal.press("count to 12 slowly\r");
+    terminal.see("\n2\n");
+    terminal.press("What is 2+2?\rhalf a li\x04");
+    let screen = terminal.until("the answer to what was typed ahead", |screen| {
+        screen.contains("2 + 2 = 4.") && screen.trim_end().ends_with("❯ half a li")
+    });
+    let count = screen.find("\n2\n").unwrap();
+    assert!(
+        screen[count..].contains("\n11\n12\n"),
+        "undisturbed: {screen}"
+    );
+}
+
+#[test]
+fn keys_typed_before_ctrl_c_are_kept_too() {
+    let home = Home::new();
+    let mut terminal = Terminal::demo(&home, &[]);
+    terminal.press("count to 100 slowly\r");
+    terminal.see("\n2\n");
+    terminal.press("next question\x03");
+    terminal.until("the keys at the prompt", |screen| {
+        screen.contains("stopped; the partial") && screen.trim_end().ends_with("❯ next question")
+    });
+}
+
+#[test]
+fn ctrl_d_during_an_answer_does_not_leave() {
+    let home = Home::new();
+    let mut terminal = Terminal::demo(&home, &[]);
+    terminal.press("count to 8 slowly\r");
+    terminal.see("\n2\n");
+    terminal.press("\x04");
+    terminal.see("\n8\n");
+    terminal.prompt();
+    assert!(
+        terminal.say("/hash").contains("n_msg = 2"),
+        "it is still there"
+    );
+}
+
+#[test]
+fn ctrl_c_at_the_prompt_clears_the_line() {
+    let home = Home::new();
+    let mut terminal = Terminal::demo(&home, &[]);
+    terminal.press("never mind");
+    terminal.see("❯ never mind");
+    terminal.press("\x03");
+    terminal.prompt();
+    assert!(terminal.say("/hash").contains("n_msg = 0"));
+}
+
+#[test]
+fn a_bracketed_paste_is_one_message() {
+    let home = Home::new();
+    let mut terminal = Terminal::demo(&home, &[]);
+    terminal.press("\x1b[200~first line\nsecond \\\nthird\x1b[201~");
+    terminal.see("third");
+    terminal.press("\r");
+    terminal.see("You said: “first line second \\ third”");
+    terminal.prompt();
+    let screen = terminal.say("/history json 2");
+    assert!(
+        screen.contains(r#""first line\nsecond \\\nthird""#),
+        "{screen}"
+    );
+}
+
+#[test]
+fn alt_enter_ctrl_j_and_a_backslash_begin_a_new_line() {
+    let home = Home::new();
+    let mut terminal = Terminal::demo(&home, &[]);
+    terminal.press("one\x1b\rtwo\x0athree\\\rfour\r");
+    terminal.see("You said:");
+    terminal.prompt();
+    let screen = terminal.say("/history json 2");
+    assert!(screen.contains(r#""one\ntwo\nthree\nfour""#), "{screen}");
+}
+
+#[test]
+fn tab_completes_commands_and_settings() {
+    let home = Home::new();
+    let mut terminal = Terminal::demo(&home, &[]);
+    terminal.press("/hist\t");
+    terminal.see("❯ /history");
+    terminal.press("j\t\x03");
+    terminal.see("/history json");
+    terminal.press("/once temper\t0.3\r");
+    terminal.see("(temperature=0.3) ❯");
+}
+
+#[test]
+fn a_key_that_is_not_utf8_is_ignored() {
+    let home = Home::new();
+    let mut terminal = Terminal::demo(&home, &[]);
+    terminal.press("What is ");
+    terminal.see("❯ What is");
+    terminal.press_bytes(b"\xff");
+    terminal.until("the line again", |screen| {
+        screen.matches("❯ What is").count() == 2
+    });
+    terminal.press("2+2?\r");
+    terminal.see("2 + 2 = 4.");
+}
+
+#[test]
+fn nothing_a_model_says_reaches_the_terminal_as_a_control() {
+    let home = Home::new().with("NO_COLOR", "1");
+    let mut terminal = Terminal::demo(&home, &[]);
+    let before = terminal.raw().len();
+    terminal.press("escape\r");
+    terminal.see("␛");
+    terminal.prompt();
+    let raw = String::from_utf8(terminal.raw()[before..].to_vec()).unwrap();
+    let (answer, _) = raw[raw.find('␛').unwrap()..].rsplit_once("\r\n").unwrap();
+    let bad = answer
+        .chars()
+        .find(|c| c.is_control() && !matches!(c, '\r' | '\n'));
+    assert_eq!(bad, None, "{answer:?}");
+}
+
+#[test]
+fn an_error_line_is_sanitised_too() {
+    let home = Home::new().with("NO_COLOR", "1");
+    let terminal = Terminal::start(&home, &["--demo", "-m", "\u{1b}[31mx"]);
+    terminal.see("hint:");
+    let raw = String::from_utf8(terminal.raw()).unwrap();
+    assert!(raw.contains("␛[31mx") && !raw.contains('\u{1b}'), "{raw:?}");
+}
+
+#[test]
+fn ctrl_d_behind_a_line_typed_ahead_does_not_leave_either() {
+    let home = Home::new();
+    let mut terminal = Terminal::demo(&home, &[]);
+    terminal.press("count to 8 slowly\r");
+    terminal.see("\n2\n");
+    terminal.press("count to 9 slowly\r\x04");
+    terminal.see("\n8\n9\n");
+    assert!(
+        terminal.say("/hash").contains("n_msg = 4"),
+        "it is still there"
+    );
+}
+
+#[test]
+fn the_terminal_is_given_back_as_it_was_found() {
+    let home = Home::new();
+    let line = "stty -a > before; \"$OUTCROP\" --demo; stty -a > after; echo done";
+    for (how, leave) in [("Ctrl-D", "\x04"), ("/quit", "/quit\r")] {
+        let mut terminal = Terminal::shell(&home, line);
+        terminal.prompt();
+        terminal.say("hello");
+        terminal.press(leave);
+        terminal.see("done");
+        let read = |name: &str| std::fs::read_to_string(home.path().join(name)).unwrap();
+        assert_eq!(read("before"), read("after"), "{how}");
+    }
+}
+
+#[test]
+fn a_signal_that_ends_it_gives_the_terminal_back() {
+    for signal in ["-TERM", "-HUP"] {
+        for streaming in [false, true] {
+            let home = Home::new();
+            let mut terminal = Terminal::start(&home, &["--demo"]);
+            let fresh = Terminal::shell(&home, "sleep 5").modes();
+            terminal.prompt();
+            if streaming {
+                terminal.press("count to 100 slowly\r");
+                terminal.see("\n2\n");
+            }
+            assert_ne!(terminal.modes(), fresh);
+            terminal.signal(signal);
+            terminal.end();
+            assert_eq!(terminal.modes(), fresh, "{signal}, streaming: {streaming}");
+        }
+    }
+}
