@@ -249,20 +249,37 @@ fn nothing_asked() -> Error {
 }
 
 fn transport(asked: &Chat, runtime: &Runtime) -> Result<BedrockTransport> {
-    if !asked.demo {
-        return Ok(BedrockTransport::lazy(BedrockConfig {
-            region: asked.region.clone(),
-            profile: asked.profile.clone(),
-            endpoint_url: asked.endpoint_url.clone(),
-            ..BedrockConfig::default()
-        }));
+    if asked.demo {
+        return runtime.block_on(demo_transport());
     }
-    let server = runtime.block_on(bind(0))?;
-    let endpoint_url = Some(server.url());
-    runtime.spawn(server.serve());
     Ok(BedrockTransport::lazy(BedrockConfig {
-        endpoint_url,
-        keys: Some(Keys::new("demo", "demo")),
+        region: asked.region.clone(),
+        profile: asked.profile.clone(),
+        endpoint_url: asked.endpoint_url.clone(),
         ..BedrockConfig::default()
     }))
+}
+
+/// A transport to a demo endpoint that serves as long as the current runtime runs.
+async fn demo_transport() -> Result<BedrockTransport> {
+    let server = bind(0).await?;
+    let config = BedrockConfig {
+        endpoint_url: Some(server.url()),
+        keys: Some(Keys::new("demo", "demo")),
+        ..BedrockConfig::default()
+    };
+    tokio::spawn(server.serve());
+    Ok(BedrockTransport::lazy(config))
+}
+
+/// A conversation with the scripted model of [`crate::demo`], through the real SDK and a socket on
+/// loopback: for trying the library out and for tests that need no account.
+///
+/// The endpoint serves as long as the current tokio runtime runs.
+///
+/// # Errors
+/// When no port can be opened.
+pub async fn demo_session() -> Result<ChatSession> {
+    let options = ConverseOptions::new(demo::DEFAULT_MODEL);
+    Ok(ChatSession::new(demo_transport().await?, options))
 }

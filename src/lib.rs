@@ -1,5 +1,68 @@
-//! A chat with Amazon Bedrock: a session core that keeps the conversation and streams answers over
-//! the Converse API.
+//! A chat with Amazon Bedrock: a session core that keeps the conversation, merges defaults with
+//! per-turn overrides and streams answers over the Converse API, and on it the `outcrop` command.
+//!
+//! ```
+//! # #[cfg(feature = "cli")]
+//! # mod example {
+//! use outcrop::demo::{DEFAULT_MODEL, DemoServer};
+//! use outcrop::{BedrockConfig, BedrockTransport, ChatSession, ConverseOptions, Keys};
+//!
+//! # pub
+//! async fn talk() -> Result<(), Box<dyn std::error::Error>> {
+//!     // An endpoint inside the program, for trying things out. To talk to AWS, leave the config
+//!     // at its default: credentials and region are then found as the AWS CLI finds them.
+//!     let server = DemoServer::bind(0).await?;
+//!     let config = BedrockConfig {
+//!         endpoint_url: Some(server.url()),
+//!         keys: Some(Keys::new("demo", "demo")),
+//!         ..BedrockConfig::default()
+//!     };
+//!     tokio::spawn(server.serve());
+//!
+//!     let transport = BedrockTransport::connect(config).await?;
+//!     let options = ConverseOptions::new(DEFAULT_MODEL).with_max_tokens(500);
+//!     let mut chat = ChatSession::new(transport, options);
+//!
+//!     let answer = chat.converse_text("What is 2+2?").await?;
+//!     assert_eq!(answer.text(), "2 + 2 = 4.");
+//!
+//!     let mut reply = chat.converse_text_stream("What was my first question?").await?;
+//!     let mut text = String::new();
+//!     while let Some(piece) = reply.next_text().await? {
+//!         text.push_str(&piece);
+//!     }
+//!     assert!(text.contains("What is 2+2?"));
+//!     assert_eq!(chat.history().len(), 4);
+//!     Ok(())
+//! }
+//! # }
+//! # #[cfg(feature = "cli")]
+//! # tokio::runtime::Runtime::new()?.block_on(example::talk())?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # The house
+//!
+//! Upper floors use lower ones, never the reverse, and rooms of one floor do not know each other;
+//! a test holds this.
+//!
+//! | floor | room | owns |
+//! |---|---|---|
+//! | 0 | [`chat`] | the session core: pure values and rules |
+//! | 1 | [`bedrock`] | Amazon Bedrock through the official SDK, the only room that names it |
+//! | 1 | `demo` | a Bedrock endpoint inside the program, with a scripted model |
+//! | 1 | `settings` | the settings a person can name, and which of several places wins |
+//! | 1 | `input` | text from standard input and files, checked |
+//! | 1 | `exit` | exit codes |
+//! | 2 | `terminal` | everything that touches a screen |
+//! | 3 | `turn` | one turn, live on the screen |
+//! | 4 | `repl` | the read loop and its commands |
+//! | 4 | `oneshot` | one prompt, one answer |
+//! | 5 | `cli` | the command line, the only file that knows clap |
+//! | 6 | `app` | wires the floors |
+//!
+//! With `default-features = false` only [`chat`] and [`bedrock`] are there, for people who build a
+//! front end of their own.
 
 #![cfg_attr(
     test,
@@ -35,5 +98,7 @@ mod terminal;
 #[cfg(feature = "cli")]
 mod turn;
 
+#[cfg(feature = "cli")]
+pub use app::demo_session;
 pub use bedrock::{BedrockConfig, BedrockTransport, Keys, Patience};
 pub use chat::*;

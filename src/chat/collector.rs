@@ -22,6 +22,22 @@ use super::response::ConverseResponse;
 ///
 /// Blocks may interleave, begin without a start, or change their kind half-way (each kind then
 /// becomes a block of its own). What comes after `messageStop` adds nothing but metadata.
+///
+/// ```
+/// use outcrop::{Collector, StreamEvent};
+///
+/// let mut collector = Collector::default();
+/// for (kind, json) in [
+///     ("contentBlockDelta", r#"{"contentBlockIndex":0,"delta":{"text":"Hel"}}"#),
+///     ("contentBlockDelta", r#"{"contentBlockIndex":0,"delta":{"text":"lo"}}"#),
+///     ("messageStop", r#"{"stopReason":"end_turn"}"#),
+/// ] {
+///     collector.add(StreamEvent::parse(kind, json.into())?.kind());
+/// }
+/// assert!(collector.is_complete());
+/// assert_eq!(collector.take_message().text(), Some("Hello"));
+/// # Ok::<(), outcrop::Error>(())
+/// ```
 #[derive(Debug, Default)]
 pub struct Collector {
     role: Option<Role>,

@@ -24,6 +24,26 @@ const MOST_BYTES: usize = 64 << 20;
 /// trace, unless [`Reply::keep_partial`] is called.
 ///
 /// A reply is also a [`Stream`] of events.
+///
+/// ```
+/// # #[cfg(feature = "cli")]
+/// # tokio::runtime::Runtime::new()?.block_on(async {
+/// let mut chat = outcrop::demo_session().await?;
+/// let mut reply = chat.converse_text_stream("think").await?.recording();
+/// while let Some(event) = reply.next_event().await? {
+///     if let Some(thought) = event.reasoning_content_text() {
+///         print!("({thought})");
+///     } else if let Some(text) = event.text() {
+///         print!("{text}");
+///     }
+/// }
+/// assert!(reply.events().iter().any(|event| event.is_message_stop()));
+/// let answer = reply.finish().await?;
+/// assert!(answer.usage().is_some());
+/// # Ok::<(), outcrop::Error>(())
+/// # })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct Reply<'s> {
     session: &'s mut ChatSession,
@@ -101,6 +121,20 @@ impl<'s> Reply<'s> {
     /// Puts the question and what has come of the answer into the history, as a turn the person
     /// chose to keep, and gives the answer. Nothing is kept, and nothing given, when there is no
     /// content yet.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cli")]
+    /// # tokio::runtime::Runtime::new()?.block_on(async {
+    /// let mut chat = outcrop::demo_session().await?;
+    /// let mut reply = chat.converse_text_stream("count to 100").await?;
+    /// reply.next_text().await?;
+    /// let partial = reply.keep_partial().expect("something had come");
+    /// assert_eq!(partial.stop_reason(), None);
+    /// assert_eq!(chat.history().len(), 2);
+    /// # Ok::<(), outcrop::Error>(())
+    /// # })?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn keep_partial(mut self) -> Option<ConverseResponse> {
         let response = self.partial()?;
         if !self.is_complete() {

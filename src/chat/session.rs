@@ -19,22 +19,24 @@ use super::verbose::{Printer, Verbose};
 /// complete. A call that fails, a future or a [`Reply`] that is dropped leaves the history and its
 /// hash exactly as they were.
 ///
-/// ```no_run
-/// use outcrop::{BedrockTransport, ChatSession, ConverseOptions};
+/// ```
+/// # #[cfg(feature = "cli")]
+/// # tokio::runtime::Runtime::new()?.block_on(async {
+/// let mut chat = outcrop::demo_session().await?;
+/// assert_eq!(chat.converse_text("What is 2+2?").await?.text(), "2 + 2 = 4.");
 ///
-/// # async fn example() -> outcrop::Result<()> {
-/// let transport = BedrockTransport::connect(Default::default()).await?;
-/// let options = ConverseOptions::new("us.amazon.nova-lite-v1:0").with_max_tokens(1000);
-/// let mut chat = ChatSession::new(transport, options);
-///
-/// println!("{}", chat.converse_text("What is the capital of France?").await?.text());
-///
-/// let mut reply = chat.converse_text_stream("Tell me more about it.").await?;
+/// let mut reply = chat.converse_text_stream("What was my first question?").await?;
 /// while let Some(text) = reply.next_text().await? {
 ///     print!("{text}");
 /// }
-/// # Ok(())
-/// # }
+/// assert_eq!(chat.history().len(), 4);
+///
+/// // A turn that fails leaves no trace.
+/// chat.converse_text("fault: denied").await.unwrap_err();
+/// assert_eq!(chat.history().len(), 4);
+/// # Ok::<(), outcrop::Error>(())
+/// # })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct ChatSession {
     transport: Arc<dyn Transport>,
@@ -112,14 +114,18 @@ impl ChatSession {
 
     /// A turn with options of its own, which win over the session's.
     ///
-    /// ```no_run
-    /// # async fn example(mut chat: outcrop::ChatSession) -> outcrop::Result<()> {
+    /// ```
+    /// # #[cfg(feature = "cli")]
+    /// # tokio::runtime::Runtime::new()?.block_on(async {
     /// use outcrop::ConverseOptions;
     ///
+    /// let mut chat = outcrop::demo_session().await?;
     /// let cool = ConverseOptions::default().with_temperature(0.0);
-    /// let answer = chat.with(cool).converse_text("Pick a number.").await?;
-    /// # Ok(())
-    /// # }
+    /// let answer = chat.with(cool).converse_text("What temperature?").await?;
+    /// assert!(answer.text().contains("\"temperature\": 0.0"), "{}", answer.text());
+    /// # Ok::<(), outcrop::Error>(())
+    /// # })?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn with(&mut self, overrides: ConverseOptions) -> Turn<'_> {
         Turn {

@@ -16,6 +16,38 @@ use super::response::ConverseResponse;
 /// A way to have requests answered: Amazon Bedrock, or something that stands in for it.
 ///
 /// A future that is dropped is a request that is given up.
+///
+/// ```
+/// use futures::FutureExt;
+/// use futures::future::BoxFuture;
+/// use outcrop::{ChatSession, ConverseOptions, ConverseResponse, EventStream, Request, Result, Transport};
+///
+/// /// Says the same whatever it is asked.
+/// struct Parrot;
+///
+/// impl Transport for Parrot {
+///     fn converse(&self, _: Request) -> BoxFuture<'_, Result<ConverseResponse>> {
+///         let body = br#"{"output":{"message":{"role":"assistant","content":[{"text":"Hello!"}]}}}"#;
+///         futures::future::ready(ConverseResponse::parse(body, None)).boxed()
+///     }
+///
+///     fn converse_stream(&self, _: Request) -> BoxFuture<'_, Result<EventStream>> {
+///         let nothing = EventStream::new(futures::stream::empty(), None);
+///         futures::future::ready(Ok(nothing)).boxed()
+///     }
+/// }
+///
+/// # tokio::runtime::Runtime::new()?.block_on(async {
+/// let mut chat = ChatSession::new(Parrot, ConverseOptions::new("parrot"));
+/// assert_eq!(chat.converse_text("Hi").await?.text(), "Hello!");
+/// // An answer that ends without messageStop is none.
+/// let reply = chat.converse_text_stream("Hi").await?;
+/// assert!(reply.finish().await.is_err());
+/// assert_eq!(chat.history().len(), 2);
+/// # Ok::<(), outcrop::Error>(())
+/// # })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub trait Transport: Send + Sync {
     /// Sends a request to Converse.
     fn converse(&self, request: Request) -> BoxFuture<'_, Result<ConverseResponse>>;

@@ -1,8 +1,13 @@
 //! The row that says something is being waited for. It comes after a moment and goes without a
 //! trace.
 
-use std::io::{self, Write};
+use std::io;
 use std::time::{Duration, Instant};
+
+use crossterm::cursor::MoveToColumn;
+use crossterm::style::Print;
+use crossterm::terminal::{Clear, ClearType};
+use crossterm::{Command, execute};
 
 use super::Screen;
 
@@ -55,29 +60,23 @@ impl Status {
             None
         };
         let seconds = waited.as_secs_f32();
-        self.write(&format!("\r{} {seconds:.1} s\x1b[K", dot.unwrap_or("...")));
+        draw_row(Print(format!("{} {seconds:.1} s", dot.unwrap_or("..."))));
         self.shown = true;
     }
 
     /// Takes the row away.
     pub fn clear(&mut self) {
         if std::mem::take(&mut self.shown) {
-            self.write("\r\x1b[K");
+            draw_row(Print(""));
         }
         self.allowed = false;
     }
+}
 
-    #[allow(
-        clippy::unused_self,
-        reason = "only a status row writes without a line end"
-    )]
-    fn write(&self, text: &str) {
-        let mut stderr = io::stderr();
-        // A row that cannot be drawn is no reason to fail the turn.
-        let _ = stderr
-            .write_all(text.as_bytes())
-            .and_then(|()| stderr.flush());
-    }
+/// A row that cannot be drawn is no reason to fail the turn.
+fn draw_row(content: impl Command) {
+    let start = MoveToColumn(0);
+    let _ = execute!(io::stderr(), start, content, Clear(ClearType::UntilNewLine));
 }
 
 impl Drop for Status {

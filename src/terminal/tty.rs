@@ -7,15 +7,17 @@ pub use unix::*;
 #[cfg(unix)]
 mod unix {
     use std::fs::File;
-    use std::io::Write;
     use std::sync::OnceLock;
 
+    use crossterm::cursor::Show;
+    use crossterm::execute;
+    use crossterm::style::Print;
     use rustix::termios::{
         InputModes, LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr,
     };
 
-    /// What bracketed paste and a hidden cursor are ended with.
-    const PLAIN: &[u8] = b"\x1b[?2004l\x1b[?25h";
+    /// Switches bracketed paste off. crossterm has it only together with its own reading of keys.
+    const END_OF_PASTES: &str = "\x1b[?2004l";
 
     /// The terminal and the modes it had when the program came.
     static FOUND: OnceLock<Option<(File, Termios)>> = OnceLock::new();
@@ -85,7 +87,8 @@ mod unix {
     /// Gives the terminal back as it was found. For ends that run no destructors.
     pub(in crate::terminal) fn restore() {
         if let Some(Some((tty, modes))) = FOUND.get() {
-            let _ = (&mut &*tty).write_all(PLAIN);
+            // What the line editor may have left on.
+            let _ = execute!(&mut &*tty, Print(END_OF_PASTES), Show);
             let _ = tcsetattr(tty, OptionalActions::Now, modes);
         }
     }

@@ -3,8 +3,6 @@
 use outcrop::{ContentBlock, ConverseOptions, Message, MessageBuilder, ReasoningContent, Source};
 use serde_json::json;
 
-use crate::support::demo_chat;
-
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x02\0\0\0\x03\x08\x06\0\0\0";
 
 fn tools() -> ConverseOptions {
@@ -18,7 +16,7 @@ fn tools() -> ConverseOptions {
 async fn comes_back_accepted(question: &str) -> (Message, Message) {
     let mut pair = Vec::new();
     for stream in [true, false] {
-        let mut chat = demo_chat().await;
+        let mut chat = outcrop::demo_session().await.unwrap();
         let answer = match stream {
             true => {
                 let reply = chat.converse_text_stream(question).await.unwrap();
@@ -65,7 +63,7 @@ async fn reasoning_citations_redacted_and_unknown_blocks_survive_both_ways() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_tool_request_is_answered_and_both_stay() {
-    let mut chat = demo_chat().await;
+    let mut chat = outcrop::demo_session().await.unwrap();
     *chat.options_mut() = chat.options().overridden_by(&tools());
     let reply = chat.converse_text_stream("weather in Rome").await.unwrap();
     let answer = reply.finish().await.unwrap();
@@ -92,7 +90,7 @@ async fn a_tool_request_is_answered_and_both_stay() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_tool_request_left_unanswered_does_not_wedge_the_conversation() {
-    let mut chat = demo_chat().await;
+    let mut chat = outcrop::demo_session().await.unwrap();
     *chat.options_mut() = chat.options().overridden_by(&tools());
     chat.converse_text("weather in Rome").await.unwrap();
     let answer = chat.converse_text("What is 2+2?").await.unwrap();
@@ -101,7 +99,7 @@ async fn a_tool_request_left_unanswered_does_not_wedge_the_conversation() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn attachments_and_cache_points_go_out_and_are_seen() {
-    let mut chat = demo_chat().await;
+    let mut chat = outcrop::demo_session().await.unwrap();
     let message = MessageBuilder::user()
         .add_image("png", PNG)
         .add_document("txt", "notes", b"a few notes")
@@ -112,7 +110,7 @@ async fn attachments_and_cache_points_go_out_and_are_seen() {
     let answer = chat.converse(message.clone()).await.unwrap();
     let text = answer.text().to_lowercase();
     assert!(
-        text.contains("2") && text.contains("3") && text.contains("png"),
+        text.contains('2') && text.contains('3') && text.contains("png"),
         "{text}"
     );
     assert_eq!(chat.history().messages().next(), Some(&message));

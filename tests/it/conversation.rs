@@ -55,13 +55,12 @@ fn history_hash_and_undo_agree() {
     let mut terminal = Terminal::demo(&home, &[]);
     terminal.say("What is 2+2?");
     let hash = |screen: &str| {
-        let line = screen
+        screen
             .lines()
             .rfind(|line| line.starts_with("n_msg = "))
             .unwrap()
             .trim()
-            .to_owned();
-        line
+            .to_owned()
     };
     let before = hash(&terminal.say("/hash"));
     assert!(before.starts_with("n_msg = 2, hash = "), "{before}");

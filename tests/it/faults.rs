@@ -3,7 +3,7 @@
 
 use outcrop::ErrorKind;
 
-use crate::support::{Home, demo_chat};
+use crate::support::Home;
 
 #[test]
 fn a_refusal_is_one_error_with_the_services_words() {
@@ -79,7 +79,7 @@ fn what_is_odd_but_whole_is_an_answer() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_fault_leaves_history_and_hash_as_before() {
-    let mut chat = demo_chat().await;
+    let mut chat = outcrop::demo_session().await.unwrap();
     chat.converse_text("What is 2+2?").await.unwrap();
     let hash = chat.history().hash();
     for (fault, kind) in [

@@ -10,8 +10,6 @@ use outcrop::{
     Message, MessageBuilder, Request, Result, Role, StreamEvent, Transport, Verbose, json_hash,
 };
 
-use crate::support::demo_chat;
-
 /// A transport that does as it is told and keeps what it was sent.
 #[derive(Clone, Default)]
 struct Scripted {
@@ -362,7 +360,7 @@ async fn verbose_says_the_hash_of_exactly_what_is_sent() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_conversation_through_the_sdk_remembers_both_ways() {
-    let mut chat = demo_chat().await;
+    let mut chat = outcrop::demo_session().await.unwrap();
     let first = chat.converse_text("What is 2+2?").await.unwrap();
     assert_eq!(first.text(), "2 + 2 = 4.");
     assert!(first.request_id().is_some() && first.usage().is_some());
@@ -383,7 +381,7 @@ async fn a_conversation_through_the_sdk_remembers_both_ways() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stream_can_be_given_up_and_the_connection_used_again() {
-    let mut chat = demo_chat().await;
+    let mut chat = outcrop::demo_session().await.unwrap();
     let mut reply = chat
         .converse_text_stream("count to 50 slowly")
         .await

@@ -1,28 +1,8 @@
-//! Endpoints on loopback: the demo, and one that keeps what it is asked.
+//! An endpoint on loopback that keeps what it is asked.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::mpsc;
-
-use outcrop::demo::{DEFAULT_MODEL, DemoServer};
-use outcrop::{BedrockConfig, BedrockTransport, ChatSession, ConverseOptions, Keys};
-
-/// A session with a demo endpoint of its own, by the official SDK and a real socket.
-pub async fn demo_chat() -> ChatSession {
-    let server = DemoServer::bind(0).await.unwrap();
-    let endpoint_url = Some(server.url());
-    tokio::spawn(server.serve());
-    let keys = Some(Keys::new("demo", "demo"));
-    let config = BedrockConfig {
-        endpoint_url,
-        keys,
-        ..BedrockConfig::default()
-    };
-    ChatSession::new(
-        BedrockTransport::lazy(config),
-        ConverseOptions::new(DEFAULT_MODEL),
-    )
-}
 
 /// One request as it came over the socket.
 #[derive(Debug)]

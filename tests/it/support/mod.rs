@@ -4,6 +4,6 @@ mod endpoint;
 mod process;
 mod terminal;
 
-pub use endpoint::{Recorded, demo_chat, recording_endpoint};
+pub use endpoint::{Recorded, recording_endpoint};
 pub use process::Home;
 pub use terminal::Terminal;
