@@ -13,7 +13,7 @@ use crate::exit::Exit;
 use crate::input;
 use crate::oneshot::{self, Output};
 use crate::repl::{self, Talk};
-use crate::settings::{Layers, Source, apply};
+use crate::settings::{Layers, Source, apply, set_system};
 use crate::terminal::{
     Abilities, Interrupts, Screen, die_of_broken_pipe, die_of_interrupt, restore_on_panic,
     watch_for_the_end,
@@ -25,7 +25,7 @@ pub fn main() -> ExitCode {
     restore_on_panic();
     let screen = Screen::new(Abilities::detect());
     let exit = cli::parse(std::env::args_os()).and_then(|asked| match asked {
-        Asked::Text(text) => Ok(print(screen, text.trim_end())),
+        Asked::Text(text) => Ok(print(screen, &format!("{}\n", text.trim_end()))),
         Asked::DemoServer { port } => serve(port, screen),
         Asked::Chat(chat) => talk(*chat, screen),
     });
@@ -70,7 +70,7 @@ fn serve(port: u16, screen: Screen) -> Result<Exit> {
     let runtime = runtime()?;
     let exit = runtime.block_on(async {
         let server = bind(port).await?;
-        if let Err(error) = screen.data(&format!("listening on {}", server.url())) {
+        if let Err(error) = screen.data(&format!("listening on {}\n", server.url())) {
             return Ok(Exit::from(&error));
         }
         let mut interrupts = Interrupts::listen(false).map_err(no_os)?;
@@ -178,7 +178,8 @@ fn layers(asked: &Chat) -> Result<Layers> {
         apply(
             &[pair("model", model)],
             layers.layer_mut(Source::Environment),
-        )?;
+        )
+        .map_err(|error| error.of("OUTCROP_MODEL"))?;
     }
     let given = [
         ("model", &asked.model),
@@ -190,9 +191,6 @@ fn layers(asked: &Chat) -> Result<Layers> {
         .into_iter()
         .filter_map(|(name, value)| Some(pair(name, value.clone()?)));
     let mut pairs: Vec<_> = given.collect();
-    if let Some(system) = &asked.system {
-        pairs.push(pair("system", input::text_or_file(system)?));
-    }
     if !asked.stop.is_empty() {
         pairs.push(pair(
             "stop",
@@ -200,6 +198,12 @@ fn layers(asked: &Chat) -> Result<Layers> {
         ));
     }
     apply(&pairs, layers.layer_mut(Source::Flags))?;
+    if let Some(system) = &asked.system {
+        set_system(
+            layers.layer_mut(Source::Flags),
+            &input::text_or_file(system)?,
+        )?;
+    }
     Ok(layers)
 }
 

@@ -46,7 +46,6 @@ impl From<&Error> for Exit {
             ErrorKind::Usage => Self::Usage,
             ErrorKind::Config | ErrorKind::Credentials => Self::Config,
             ErrorKind::Incomplete => Self::Incomplete,
-            ErrorKind::Cancelled => Self::Interrupted,
             ErrorKind::Io => Self::Internal,
             _ => Self::Service,
         }

@@ -46,7 +46,7 @@ pub async fn run(
     let outcome = turn::run(chat, message, how, screen, interrupts).await;
     if output == Output::Json
         && let Some(line) = report(chat, &outcome)
-        && let Err(error) = screen.data(&line)
+        && let Err(error) = screen.data(&screen.json_line(&line))
     {
         return unwritable(error, screen);
     }
@@ -110,12 +110,7 @@ struct Latency {
 
 /// The object of what has come, if anything has.
 fn report(chat: &ChatSession, outcome: &Outcome) -> Option<String> {
-    let response = match &outcome.ending {
-        Ending::Complete(response) => response,
-        Ending::Interrupted(partial)
-        | Ending::Failed(_, partial)
-        | Ending::Unwritable(_, partial) => partial.as_ref()?,
-    };
+    let response = outcome.ending.response()?;
     let report = Report {
         text: response.full_text(),
         message: response.message(),

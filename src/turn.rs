@@ -9,12 +9,15 @@ use std::time::{Duration, Instant};
 use futures::FutureExt;
 
 use crate::chat::{
-    ChatSession, ConverseResponse, Error, ErrorKind, Message, StopReason, StreamEvent,
+    ChatSession, ConverseResponse, Error, ErrorKind, Message, Reply, StopReason, StreamEvent,
 };
 use crate::terminal::{Answer, Interrupts, Screen, Status};
 
 /// So many events at most between two looks at the keyboard and two writes.
 const EVENTS_AT_ONCE: usize = 64;
+
+/// So long is waited for what follows a whole answer.
+const FOR_METADATA: Duration = Duration::from_secs(2);
 
 /// How an answer is asked for and shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,11 +72,15 @@ pub async fn run(
     interrupts: &mut Interrupts,
 ) -> Outcome {
     interrupts.drain();
+    let before = chat.history().len();
     let mut live = Live {
         sink: Sink {
-            answer: screen.answer(),
+            answer: match how.form {
+                Form::Text => screen.answer(),
+                Form::Events | Form::Silent => screen.lines(),
+            },
             form: how.form,
-            ended: false,
+            screen,
         },
         status: Status::begin(screen, chat.is_verbose()),
         interrupts,
@@ -85,14 +92,12 @@ pub async fn run(
         false => live.whole(chat, message).await,
     };
     live.status.clear();
-    if let Err(error) = live.sink.end() {
-        let response = match ending {
-            Ending::Complete(response) => Some(response),
-            Ending::Interrupted(partial)
-            | Ending::Failed(_, partial)
-            | Ending::Unwritable(_, partial) => partial,
-        };
-        ending = Ending::Unwritable(error, response);
+    if let Err(error) = live.end().await {
+        ending = Ending::Unwritable(error, ending.into_response());
+    }
+    if matches!(ending, Ending::Unwritable(..)) {
+        // The answer may have entered before it could not be shown.
+        chat.history_mut().truncate(before);
     }
     Outcome {
         ending,
@@ -107,6 +112,26 @@ struct Live<'a> {
     interrupts: &'a mut Interrupts,
     started: Instant,
     first_text: Option<Duration>,
+}
+
+impl Ending {
+    /// What has come of the answer, whole or not.
+    pub fn into_response(self) -> Option<ConverseResponse> {
+        match self {
+            Self::Complete(response) => Some(response),
+            Self::Interrupted(part) | Self::Failed(_, part) | Self::Unwritable(_, part) => part,
+        }
+    }
+
+    /// The same, to look at.
+    pub fn response(&self) -> Option<&ConverseResponse> {
+        match self {
+            Self::Complete(response) => Some(response),
+            Self::Interrupted(part) | Self::Failed(_, part) | Self::Unwritable(_, part) => {
+                part.as_ref()
+            }
+        }
+    }
 }
 
 impl Live<'_> {
@@ -129,49 +154,91 @@ impl Live<'_> {
             Some(Ok(reply)) => reply,
         };
         let mut since_flush = 0;
-        loop {
+        while !reply.is_complete() {
             // What is there already goes out in one write with what came before it.
-            let ready = if since_flush < EVENTS_AT_ONCE {
-                reply.next_event().now_or_never()
-            } else {
-                None
+            let ready = match since_flush < EVENTS_AT_ONCE {
+                true => reply.next_event().now_or_never(),
+                false => None,
             };
-            let next = if let Some(next) = ready {
-                next
-            } else {
-                since_flush = 0;
-                if let Err(error) = self.flush() {
-                    return Ending::Unwritable(error, reply.into_partial());
-                }
-                match self.wait(reply.next_event()).await {
-                    Some(next) => next,
-                    None => return Ending::Interrupted(reply.keep_partial()),
+            let next = match ready {
+                Some(next) => next,
+                None => {
+                    since_flush = 0;
+                    match self.flush().await {
+                        Ok(true) => {}
+                        Ok(false) => return self.interrupted(reply).await,
+                        Err(error) => return Ending::Unwritable(error, reply.into_partial()),
+                    }
+                    match self.wait(reply.next_event()).await {
+                        Some(next) => next,
+                        None => return self.interrupted(reply).await,
+                    }
                 }
             };
             match next {
-                Ok(Some(event)) => {
-                    if let Err(error) = self.sink.event(&event) {
-                        return Ending::Unwritable(error, reply.into_partial());
-                    }
-                }
+                Ok(Some(event)) => self.take(&event),
                 Ok(None) => break,
                 Err(error) => return Ending::Failed(error, reply.into_partial()),
             }
             since_flush += 1;
         }
-        match reply.finish().await {
-            Ok(response) => Ending::Complete(response),
-            Err(error) => Ending::Failed(error, None),
+        self.closing(reply).await
+    }
+
+    /// The answer is whole; usage and timing are still to come, and not worth a long wait.
+    async fn closing(&mut self, mut reply: Reply<'_>) -> Ending {
+        // Verbose lines may follow, so the answer's own line ends here.
+        if let Err(error) = self.end().await {
+            return Ending::Unwritable(error, reply.into_partial());
+        }
+        let rest = async {
+            while let Ok(Some(event)) = reply.next_event().await {
+                self.sink.late(&event);
+            }
+        };
+        let _ = tokio::time::timeout(FOR_METADATA, rest).await;
+        match reply.keep_partial() {
+            Some(response) => Ending::Complete(response),
+            None => Ending::Interrupted(None),
         }
     }
 
-    fn flush(&mut self) -> io::Result<()> {
-        if !self.sink.answer.is_empty() {
-            self.status.clear();
+    async fn interrupted(&mut self, reply: Reply<'_>) -> Ending {
+        self.status.clear();
+        match self.end().await {
+            Ok(()) => Ending::Interrupted(reply.keep_partial()),
+            Err(error) => Ending::Unwritable(error, reply.into_partial()),
+        }
+    }
+
+    fn take(&mut self, event: &StreamEvent) {
+        if event.text().is_some_and(|text| !text.is_empty()) {
             self.first_text
                 .get_or_insert_with(|| self.started.elapsed());
         }
-        self.sink.answer.flush()
+        self.sink.event(event);
+    }
+
+    /// Writes what there is to write, unless Ctrl-C comes first: a terminal may be slow, or
+    /// stopped.
+    async fn flush(&mut self) -> io::Result<bool> {
+        if self.sink.answer.is_empty() {
+            return Ok(true);
+        }
+        self.status.clear();
+        let write = self.sink.answer.take_write();
+        let written = tokio::task::spawn_blocking(write);
+        tokio::select! {
+            biased;
+            () = self.interrupts.next() => Ok(false),
+            written = written => written.unwrap_or_else(|_| Ok(())).map(|()| true),
+        }
+    }
+
+    /// Writes the rest and ends the line. A second Ctrl-C gives up on that.
+    async fn end(&mut self) -> io::Result<()> {
+        self.sink.answer.finish();
+        self.flush().await.map(|_| ())
     }
 
     /// Waits for something unless Ctrl-C comes first.
@@ -191,26 +258,22 @@ impl Live<'_> {
 struct Sink {
     answer: Answer,
     form: Form,
-    /// The text is whole and its line is ended.
-    ended: bool,
+    screen: Screen,
 }
 
 impl Sink {
-    fn event(&mut self, event: &StreamEvent) -> io::Result<()> {
+    fn event(&mut self, event: &StreamEvent) {
         match self.form {
-            // Verbose lines may follow, so the answer's own line ends with the message.
-            Form::Text if event.is_message_stop() => self.end(),
-            Form::Text if self.ended => Ok(()),
-            Form::Text => {
-                self.answer.push(event.text().unwrap_or_default());
-                Ok(())
-            }
-            Form::Events => {
-                self.answer.push(&event.to_json());
-                self.answer.push("\n");
-                Ok(())
-            }
-            Form::Silent => Ok(()),
+            Form::Text => self.answer.push(event.text().unwrap_or_default()),
+            Form::Events => self.answer.push(&self.screen.json_line(&event.to_json())),
+            Form::Silent => {}
+        }
+    }
+
+    /// An event behind the message: nothing of the answer any more.
+    fn late(&mut self, event: &StreamEvent) {
+        if self.form == Form::Events {
+            self.event(event);
         }
     }
 
@@ -218,11 +281,6 @@ impl Sink {
         if self.form == Form::Text {
             self.answer.push(&response.full_text());
         }
-    }
-
-    fn end(&mut self) -> io::Result<()> {
-        self.ended = true;
-        self.answer.finish()
     }
 }
 

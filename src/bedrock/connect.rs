@@ -7,24 +7,66 @@ use aws_config::profile::{ProfileFileCredentialsProvider, ProfileSet};
 use aws_config::provider_config::ProviderConfig;
 use aws_config::{BehaviorVersion, Region};
 use aws_credential_types::Credentials;
+use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_runtime::auth::sigv4;
 use aws_runtime::env_config::file::EnvConfigFiles;
 use aws_sdk_bedrockruntime::Client;
 use aws_sdk_bedrockruntime::config::AppName;
+use aws_sdk_bedrockruntime::error::DisplayErrorContext;
 use aws_smithy_http_client::Builder as HttpClientBuilder;
 use aws_types::os_shim_internal::{Env, Fs};
 
+use super::kept::Kept;
 use super::{BedrockConfig, Keys, retry};
 use crate::chat::{Error, ErrorKind, Result};
 
 /// Signing needs a region even where the endpoint is one's own and no region decides where that is.
 const ANY_REGION: &str = "us-east-1";
 
-pub(super) async fn client(config: &BedrockConfig) -> Result<Client> {
-    check_endpoint(config.endpoint_url.as_deref())?;
-    if let Some(keys) = &config.keys {
-        return Ok(with_keys(config, keys));
+/// A client, and what is known of where it leads.
+#[derive(Debug, Clone)]
+pub(super) struct Connected {
+    pub(super) client: Client,
+    /// Such as `Bedrock in eu-central-1`, for errors.
+    pub(super) place: String,
+    credentials: Option<Kept>,
+}
+
+impl Connected {
+    pub(super) fn to(client: Client) -> Self {
+        let region = client.config().region().map(ToString::to_string);
+        let place = region.map_or("Bedrock".to_owned(), |region| {
+            format!("Bedrock in {region}")
+        });
+        Self {
+            client,
+            place,
+            credentials: None,
+        }
     }
+
+    /// Loads the credentials, which may take a process or a sign-on service its time.
+    pub(super) async fn warm_up(&self) {
+        if let Some(credentials) = &self.credentials {
+            credentials.fetch().await;
+        }
+    }
+}
+
+pub(super) async fn connect(config: &BedrockConfig) -> Result<Connected> {
+    check_endpoint(config.endpoint_url.as_deref())?;
+    let mut connected = match &config.keys {
+        Some(keys) => Connected::to(with_keys(config, keys)),
+        None => found(config).await?,
+    };
+    if let Some(url) = &config.endpoint_url {
+        connected.place.clone_from(url);
+    }
+    Ok(connected)
+}
+
+/// By the chain that the AWS tools follow.
+async fn found(config: &BedrockConfig) -> Result<Connected> {
     let env = Env::real();
     let profiles = profiles(config, &env).await?;
     let retries = retry::config(&env, &profiles)?;
@@ -62,7 +104,15 @@ pub(super) async fn client(config: &BedrockConfig) -> Result<Client> {
         // A variable that is exported but empty would otherwise send an empty token.
         loader = loader.auth_scheme_preference([sigv4::SCHEME_ID]);
     }
-    Ok(Client::new(&loader.load().await))
+    let loaded = loader.load().await;
+    let credentials = loaded.credentials_provider().map(Kept::new);
+    let mut builder = loaded.into_builder();
+    builder.set_credentials_provider(credentials.clone().map(SharedCredentialsProvider::new));
+    let client = Client::new(&builder.build());
+    Ok(Connected {
+        credentials,
+        ..Connected::to(client)
+    })
 }
 
 fn with_keys(config: &BedrockConfig, keys: &Keys) -> Client {
@@ -97,19 +147,27 @@ fn check_endpoint(url: Option<&str>) -> Result<()> {
     let Some(url) = url else {
         return Ok(());
     };
+    let wrong = |sentence: String| {
+        Error::new(ErrorKind::Config, sentence)
+            .with_hint("write it like https://bedrock-runtime.us-east-1.amazonaws.com")
+    };
     let rest = url
         .strip_prefix("http://")
         .or_else(|| url.strip_prefix("https://"));
-    if rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_alphanumeric() || c == '['))
-        && !url.contains(|c: char| c.is_whitespace() || c.is_control())
-    {
-        return Ok(());
+    let host = rest.map(|rest| rest.split(['/', '?', '#']).next().unwrap_or_default());
+    match host {
+        // It would stand in errors and logs, and the service has no use for it.
+        Some(host) if host.contains('@') => Err(wrong(
+            "an endpoint URL cannot hold a user name or a password".to_owned(),
+        )),
+        Some(host)
+            if host.starts_with(|c: char| c.is_alphanumeric() || c == '[')
+                && !url.contains(|c: char| c.is_whitespace() || c.is_control()) =>
+        {
+            Ok(())
+        }
+        _ => Err(wrong(format!("the endpoint URL `{url}` is not one"))),
     }
-    Err(Error::new(
-        ErrorKind::Config,
-        format!("the endpoint URL `{url}` is not one"),
-    )
-    .with_hint("write it like https://bedrock-runtime.us-east-1.amazonaws.com"))
 }
 
 /// The shared configuration files, with the profile that is asked for selected.
@@ -122,6 +180,7 @@ async fn profiles(config: &BedrockConfig, env: &Env) -> Result<ProfileSet> {
             ErrorKind::Config,
             "the AWS configuration files cannot be read",
         )
+        .with_service_message(DisplayErrorContext(&error).to_string())
         .with_hint("check ~/.aws/config and ~/.aws/credentials")
         .with_source(error)
     })?;
@@ -141,20 +200,19 @@ async fn profiles(config: &BedrockConfig, env: &Env) -> Result<ProfileSet> {
 }
 
 async fn region(config: &BedrockConfig, env: &Env, profiles: &ProfileSet) -> Result<Region> {
+    // A variable that is exported but empty says nothing.
+    let some = |region: String| Some(region.trim().to_owned()).filter(|region| !region.is_empty());
     let from_env = || {
         ["AWS_REGION", "AWS_DEFAULT_REGION"]
             .iter()
-            .find_map(|v| env.get(v).ok())
+            .find_map(|v| env.get(v).ok().and_then(some))
     };
-    let from_profile = || profiles.get("region").map(str::to_owned);
+    let from_profile = || profiles.get("region").map(str::to_owned).and_then(some);
     let found = match (&config.region, &config.profile) {
-        (Some(region), _) => Some(region.clone()),
+        (Some(region), _) => some(region.clone()),
         (None, Some(_)) => from_profile().or_else(from_env),
         (None, None) => from_env().or_else(from_profile),
     };
-    let found = found
-        .map(|region| region.trim().to_owned())
-        .filter(|region| !region.is_empty());
     let region = match found {
         Some(region) => region,
         None if config.endpoint_url.is_some() => ANY_REGION.to_owned(),

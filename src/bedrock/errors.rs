@@ -13,7 +13,11 @@ use super::{BedrockConfig, advice};
 use crate::chat::{Error, ErrorKind};
 
 /// What a request that got no answer means.
-pub(super) fn classify<E>(error: SdkError<E, HttpResponse>, config: &BedrockConfig) -> Error
+pub(super) fn classify<E>(
+    error: SdkError<E, HttpResponse>,
+    config: &BedrockConfig,
+    place: &str,
+) -> Error
 where
     E: ProvideErrorMetadata + StdError + Send + Sync + 'static,
 {
@@ -29,7 +33,7 @@ where
                 .with_source(error)
         }
         _ if is_about_credentials(&error) => no_credentials(error, config),
-        SdkError::DispatchFailure(_) => unreachable_service(error, config),
+        SdkError::DispatchFailure(_) => unreachable_service(error, place),
         _ => Error::new(ErrorKind::Config, "the request could not be made")
             .with_service_message(innermost(&error))
             .with_hint("check the region, the endpoint URL and the AWS configuration")
@@ -148,14 +152,18 @@ fn innermost(error: &(dyn StdError + 'static)) -> String {
         .unwrap_or_default()
 }
 
+/// By the types where there are types; what the orchestrator says of its own has only words.
 fn is_about_credentials(error: &(dyn StdError + 'static)) -> bool {
+    const WORDS: [&str; 3] = [
+        "failed to select an auth scheme",
+        "no identity",
+        "the credential provider",
+    ];
     chain(error).any(|error| {
         let text = error.to_string();
         error.is::<CredentialsError>()
             || error.is::<TokenError>()
-            || text.contains("credential")
-            || text.contains("failed to select an auth scheme")
-            || text.contains("no identity")
+            || WORDS.iter().any(|words| text.contains(words))
     })
 }
 
@@ -211,15 +219,10 @@ fn last_words(whole: &str) -> String {
     causes.rsplit(": ").next().unwrap_or(causes).to_owned()
 }
 
-fn unreachable_service<E>(error: SdkError<E, HttpResponse>, config: &BedrockConfig) -> Error
+fn unreachable_service<E>(error: SdkError<E, HttpResponse>, place: &str) -> Error
 where
     E: StdError + Send + Sync + 'static,
 {
-    let place = match (&config.endpoint_url, &config.region) {
-        (Some(url), _) => url.clone(),
-        (None, Some(region)) => format!("Bedrock in {region}"),
-        (None, None) => "Bedrock".to_owned(),
-    };
     let cause = innermost(&error);
     let whole = DisplayErrorContext(&error).to_string().to_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| whole.contains(word));

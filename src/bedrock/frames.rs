@@ -81,25 +81,36 @@ impl Reader {
 
 /// The first frame of the buffer, if it is there whole.
 fn take_frame(buffer: &mut BytesMut) -> Result<Option<Message>> {
-    let Some(Ok(mut length)) = buffer
-        .get(..4)
-        .map(<[u8; 4]>::try_from)
-        .map(|b| b.map(|b| u32::from_be_bytes(b) as usize))
-    else {
+    let Some(length) = announced_length(buffer)? else {
         return Ok(None);
     };
-    if !(SHORTEST..=LONGEST).contains(&length) {
-        return Err(broken("a frame of the stream has an impossible length"));
-    }
-    length = length.min(LONGEST);
     if buffer.len() < length {
-        buffer.reserve(length - buffer.len());
         return Ok(None);
     }
     let frame = buffer.split_to(length).freeze();
     read_message_from(frame.chunk())
         .map(Some)
         .map_err(|error| broken("a frame of the stream is corrupt").with_source(error))
+}
+
+/// What the prelude says, once it is there: two lengths and the checksum of both. A corrupt length
+/// is known for one before its bytes are waited for.
+fn announced_length(buffer: &[u8]) -> Result<Option<usize>> {
+    let Some((lengths, rest)) = buffer.split_first_chunk::<8>() else {
+        return Ok(None);
+    };
+    let Some(checksum) = rest.first_chunk() else {
+        return Ok(None);
+    };
+    let length = lengths
+        .first_chunk()
+        .map_or(0, |length| u32::from_be_bytes(*length) as usize);
+    if crc32fast::hash(lengths) != u32::from_be_bytes(*checksum)
+        || !(SHORTEST..=LONGEST).contains(&length)
+    {
+        return Err(broken("a frame of the stream is corrupt"));
+    }
+    Ok(Some(length))
 }
 
 fn event(frame: &Message) -> Result<StreamEvent> {
@@ -165,13 +176,12 @@ mod tests {
     }
 
     #[test]
-    fn any_flipped_byte_of_a_frame_is_an_error_or_waits_for_more() {
+    fn any_flipped_byte_of_a_frame_is_an_error() {
         for at in 0..bytes(MESSAGE_START).len() {
             let mut flipped = bytes(MESSAGE_START);
             flipped[at] ^= 0xff;
-            let read = take_frame(&mut flipped);
             assert!(
-                !matches!(read, Ok(Some(_))),
+                take_frame(&mut flipped).is_err(),
                 "byte {at} was flipped and nobody noticed"
             );
         }
@@ -180,8 +190,12 @@ mod tests {
     #[test]
     fn a_length_that_cannot_be_is_refused_before_its_bytes_are_awaited() {
         for length in [0_u32, 15, 100 << 20, u32::MAX] {
-            let mut buffer = BytesMut::from(&length.to_be_bytes()[..]);
-            assert!(take_frame(&mut buffer).is_err(), "{length}");
+            let mut prelude = [length.to_be_bytes(), [0; 4]].concat();
+            prelude.extend(crc32fast::hash(&prelude).to_be_bytes());
+            assert!(
+                take_frame(&mut prelude.as_slice().into()).is_err(),
+                "{length}"
+            );
         }
     }
 

@@ -7,6 +7,7 @@
 //! | file | owns |
 //! |---|---|
 //! | `connect` | region, credentials and endpoint to a client |
+//! | `kept` | credentials loaded ahead of the first request |
 //! | `retry` | the retry settings, which the SDK panics on when they are wrong |
 //! | `raw` | our bytes in place of the SDK's, and the response's bytes back |
 //! | `frames` | event-stream frames to events, under the watchdog |
@@ -17,6 +18,7 @@ mod advice;
 mod connect;
 mod errors;
 mod frames;
+mod kept;
 mod raw;
 mod retry;
 
@@ -29,6 +31,7 @@ use futures::future::BoxFuture;
 use tokio::sync::OnceCell;
 
 use crate::chat::{ConverseResponse, Error, ErrorKind, EventStream, Request, Result, Transport};
+use connect::Connected;
 use raw::RawBody;
 
 /// Where Bedrock is and who asks. What is left out is found as the AWS tools find it:
@@ -98,7 +101,7 @@ impl Default for Patience {
 #[derive(Debug, Clone)]
 pub struct BedrockTransport {
     config: Arc<BedrockConfig>,
-    client: Arc<OnceCell<Client>>,
+    connected: Arc<OnceCell<Connected>>,
 }
 
 impl BedrockTransport {
@@ -107,7 +110,7 @@ impl BedrockTransport {
     pub fn lazy(config: BedrockConfig) -> Self {
         Self {
             config: Arc::new(config),
-            client: Arc::default(),
+            connected: Arc::default(),
         }
     }
 
@@ -118,78 +121,81 @@ impl BedrockTransport {
     /// credentials are good is known only when something is sent.
     pub async fn connect(config: BedrockConfig) -> Result<Self> {
         let transport = Self::lazy(config);
-        transport.client().await?;
+        transport.connected().await?;
         Ok(transport)
     }
 
     /// A transport over a client of one's own.
     #[must_use]
     pub fn from_client(client: Client) -> Self {
-        let client = Arc::new(OnceCell::from(client));
+        let connected = Arc::new(OnceCell::from(Connected::to(client)));
         Self {
             config: Arc::default(),
-            client,
+            connected,
         }
     }
 
-    /// Begins to load the configuration on the current tokio runtime, so that it is at hand when
-    /// the first request is sent. An error is kept for then.
+    /// Begins to load configuration and credentials on the current tokio runtime, so that they are
+    /// at hand when the first request is sent. An error is kept for then.
     pub fn warm_up(&self) {
         let transport = self.clone();
-        tokio::spawn(async move { drop(transport.client().await) });
+        tokio::spawn(async move {
+            if let Ok(connected) = transport.connected().await {
+                connected.warm_up().await;
+            }
+        });
     }
 
     /// A load that failed is tried again by the next turn: the person may have mended the cause.
-    async fn client(&self) -> Result<&Client> {
-        self.client
-            .get_or_try_init(|| connect::client(&self.config))
+    async fn connected(&self) -> Result<&Connected> {
+        self.connected
+            .get_or_try_init(|| connect::connect(&self.config))
             .await
     }
 
     async fn send(&self, request: Request) -> Result<ConverseResponse> {
         let raw = RawBody::new(request.body);
-        let limit = self.config.patience.whole_answer;
-        let call = async {
-            let operation = self.client().await?.converse().model_id(&request.model_id);
-            let sent = operation.customize().interceptor(raw.clone()).send().await;
-            let output = sent.map_err(|error| errors::classify(error, &self.config))?;
-            let request_id = output.request_id().map(str::to_owned);
-            let body = raw.collect().await?;
-            ConverseResponse::parse(&body, request_id)
-        };
-        tokio::time::timeout(limit, call)
-            .await
-            .unwrap_or_else(|_| Err(timed_out(limit)))
+        let connected = self.connected().await?;
+        let operation = connected.client.converse().model_id(&request.model_id);
+        let sent = operation.customize().interceptor(raw.clone()).send().await;
+        let output =
+            sent.map_err(|error| errors::classify(error, &self.config, &connected.place))?;
+        let request_id = output.request_id().map(str::to_owned);
+        ConverseResponse::parse(&raw.collect().await?, request_id)
     }
 
     async fn open(&self, request: Request) -> Result<EventStream> {
         let raw = RawBody::new(request.body);
-        let limit = self.config.patience.first_event;
-        let call = async {
-            let operation = self
-                .client()
-                .await?
-                .converse_stream()
-                .model_id(&request.model_id);
-            let sent = operation.customize().interceptor(raw.clone()).send().await;
-            let output = sent.map_err(|error| errors::classify(error, &self.config))?;
-            let request_id = output.request_id().map(str::to_owned);
-            let events = frames::events(raw.take()?, self.config.patience);
-            Ok(EventStream::new(events, request_id))
-        };
-        tokio::time::timeout(limit, call)
-            .await
-            .unwrap_or_else(|_| Err(timed_out(limit)))
+        let connected = self.connected().await?;
+        let operation = connected
+            .client
+            .converse_stream()
+            .model_id(&request.model_id);
+        let sent = operation.customize().interceptor(raw.clone()).send().await;
+        let output =
+            sent.map_err(|error| errors::classify(error, &self.config, &connected.place))?;
+        let request_id = output.request_id().map(str::to_owned);
+        let events = frames::events(raw.take_stream().await?, self.config.patience);
+        Ok(EventStream::new(events, request_id))
     }
+}
+
+async fn within<T>(limit: Duration, call: impl Future<Output = Result<T>>) -> Result<T> {
+    tokio::time::timeout(limit, call)
+        .await
+        .unwrap_or_else(|_| Err(timed_out(limit)))
 }
 
 impl Transport for BedrockTransport {
     fn converse(&self, request: Request) -> BoxFuture<'_, Result<ConverseResponse>> {
-        Box::pin(self.send(request))
+        Box::pin(within(
+            self.config.patience.whole_answer,
+            self.send(request),
+        ))
     }
 
     fn converse_stream(&self, request: Request) -> BoxFuture<'_, Result<EventStream>> {
-        Box::pin(self.open(request))
+        Box::pin(within(self.config.patience.first_event, self.open(request)))
     }
 }
 

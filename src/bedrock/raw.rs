@@ -16,15 +16,25 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::byte_stream::ByteStream;
 use aws_smithy_types::config_bag::ConfigBag;
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 
 use crate::chat::{Error, ErrorKind, Result};
+
+/// What a whole answer may weigh; images come in base64.
+const MOST_BYTES: usize = 64 << 20;
+const EVENT_STREAM: &str = "application/vnd.amazon.eventstream";
 
 /// The body of one request, and the place where its response's body is put.
 #[derive(Debug, Clone)]
 pub(super) struct RawBody {
     request: Bytes,
-    response: Arc<Mutex<Option<SdkBody>>>,
+    response: Arc<Mutex<Option<Received>>>,
+}
+
+#[derive(Debug)]
+struct Received {
+    body: SdkBody,
+    content_type: String,
 }
 
 impl RawBody {
@@ -35,30 +45,55 @@ impl RawBody {
         }
     }
 
-    /// The response's body, once the SDK has reported success.
-    pub(super) fn take(&self) -> Result<ByteStream> {
+    fn take(&self) -> Result<Received> {
         let taken = self
             .response
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .take();
-        taken
-            .map(ByteStream::new)
-            .ok_or_else(|| Error::new(ErrorKind::Service, "the service answered without a body"))
+        taken.ok_or_else(|| {
+            Error::new(ErrorKind::Service, "the service answered without a body")
+                .with_hint("check that the endpoint is Bedrock's")
+        })
+    }
+
+    /// The response's body once the SDK has reported success, if it is an event stream. The page of
+    /// a proxy or a hotel's network is not.
+    pub(super) async fn take_stream(&self) -> Result<ByteStream> {
+        let Received { body, content_type } = self.take()?;
+        let mut body = ByteStream::new(body);
+        if content_type.starts_with(EVENT_STREAM) {
+            return Ok(body);
+        }
+        let start = body.next().await.and_then(Result::ok).unwrap_or_default();
+        let start: String = String::from_utf8_lossy(&start).chars().take(200).collect();
+        Err(
+            Error::new(ErrorKind::Service, "what answered is not Bedrock")
+                .with_hint("check the endpoint URL and whether a proxy stands in between")
+                .with_service_message(start),
+        )
     }
 
     pub(super) async fn collect(&self) -> Result<Bytes> {
-        let collected = self.take()?.collect().await;
-        collected
-            .map(aws_smithy_types::byte_stream::AggregatedBytes::into_bytes)
-            .map_err(|error| {
+        let mut body = ByteStream::new(self.take()?.body);
+        let mut all = BytesMut::new();
+        while let Some(bytes) = body.next().await {
+            all.extend_from_slice(&bytes.map_err(|error| {
                 Error::new(
                     ErrorKind::Incomplete,
                     "the answer broke off: the connection was lost",
                 )
                 .with_hint("send it again")
                 .with_source(error)
-            })
+            })?);
+            if all.len() > MOST_BYTES {
+                return Err(
+                    Error::new(ErrorKind::Incomplete, "the answer is longer than 64 MiB")
+                        .with_hint("ask for a shorter one"),
+                );
+            }
+        }
+        Ok(all.freeze())
     }
 }
 
@@ -92,7 +127,13 @@ impl Intercept for RawBody {
         let response = context.response_mut();
         if response.status().is_success() {
             let body = std::mem::replace(response.body_mut(), SdkBody::empty());
-            *self.response.lock().unwrap_or_else(PoisonError::into_inner) = Some(body);
+            let content_type = response
+                .headers()
+                .get("content-type")
+                .unwrap_or_default()
+                .to_owned();
+            *self.response.lock().unwrap_or_else(PoisonError::into_inner) =
+                Some(Received { body, content_type });
         }
         Ok(())
     }

@@ -4,8 +4,8 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::content::{
-    Blob, CachePoint, CitationsContent, Document, Extra, Media, ReasoningContent, ReasoningText,
-    Source, TextPart, ToolResult, ToolResultBlock, ToolUse,
+    Blob, CachePoint, CitationsContent, Document, Media, ReasoningContent, ReasoningText, Source,
+    ToolResult, ToolResultBlock, ToolUse,
 };
 use super::json::Json;
 use super::message::{ContentBlock, Message, Role};
@@ -111,12 +111,7 @@ impl MessageBuilder {
         name: impl Into<String>,
         input: impl Into<Json>,
     ) -> Self {
-        self.add_block(ContentBlock::ToolUse(ToolUse {
-            tool_use_id: id.into(),
-            name: name.into(),
-            input: input.into(),
-            extra: Extra::new(),
-        }))
+        self.add_block(ContentBlock::ToolUse(ToolUse::new(id, name, input)))
     }
 
     /// Adds a tool's result as text.
@@ -135,12 +130,7 @@ impl MessageBuilder {
         id: impl Into<String>,
         content: Vec<ToolResultBlock>,
     ) -> Self {
-        self.add_block(ContentBlock::ToolResult(ToolResult {
-            tool_use_id: id.into(),
-            content,
-            status: Some("success".to_owned()),
-            extra: Extra::new(),
-        }))
+        self.add_block(ContentBlock::ToolResult(ToolResult::success(id, content)))
     }
 
     /// Adds word of a tool that failed.
@@ -184,11 +174,7 @@ impl MessageBuilder {
 
     /// Adds reasoning, with the signature the model gave it.
     pub fn add_reasoning(self, text: impl Into<String>, signature: Option<String>) -> Self {
-        let reasoning = ReasoningText {
-            text: text.into(),
-            signature,
-            extra: Extra::new(),
-        };
+        let reasoning = ReasoningText::new(text, signature);
         self.add_block(ContentBlock::ReasoningContent(
             ReasoningContent::ReasoningText(reasoning),
         ))
@@ -202,11 +188,9 @@ impl MessageBuilder {
 
     /// Adds text with its sources.
     pub fn add_citations(self, text: impl Into<String>, citations: Vec<Json>) -> Self {
-        self.add_block(ContentBlock::CitationsContent(CitationsContent {
-            content: vec![TextPart::from(text.into())],
-            citations,
-            extra: Extra::new(),
-        }))
+        self.add_block(ContentBlock::CitationsContent(CitationsContent::new(
+            text, citations,
+        )))
     }
 
     /// Adds a search result to cite from: a source, a title and its passages.
@@ -219,6 +203,20 @@ impl MessageBuilder {
         let content: Vec<Value> = passages.iter().map(|text| json!({"text": text})).collect();
         let body = json!({"source": source.into(), "title": title.into(), "content": content});
         self.add_block(ContentBlock::SearchResult(body.into()))
+    }
+
+    /// Makes a declared tool available from here on; for a message of [`Role::System`].
+    pub fn add_tool_addition(self, name: impl Into<String>) -> Self {
+        self.add_block(ContentBlock::Other(
+            json!({"toolAddition": {"tool": {"name": name.into()}}}).into(),
+        ))
+    }
+
+    /// Takes a tool away from here on; for a message of [`Role::System`].
+    pub fn add_tool_removal(self, name: impl Into<String>) -> Self {
+        self.add_block(ContentBlock::Other(
+            json!({"toolRemoval": {"tool": {"name": name.into()}}}).into(),
+        ))
     }
 
     /// The message.

@@ -7,6 +7,9 @@
 use std::borrow::Cow;
 use std::fmt::Write;
 
+/// What is nested deeper is not read: reading it recurses.
+pub(crate) const MOST_DEPTH: usize = 500;
+
 /// Drops the white space between tokens.
 pub(crate) fn compact(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -23,6 +26,34 @@ pub(crate) fn compact(text: &str) -> String {
         out.push(c);
     }
     out
+}
+
+/// The text with U+FFFD for each `\u` escape that is half a surrogate pair, if there is one.
+pub(crate) fn without_lone_surrogates(text: &[u8]) -> Option<String> {
+    let text = std::str::from_utf8(text).ok()?;
+    let mut out = String::with_capacity(text.len());
+    let (mut rest, mut found) = (text, false);
+    while let Some(at) = rest.find('\\') {
+        let (before, escape) = rest.split_at(at);
+        out.push_str(before);
+        let (length, lone) = match (surrogate(escape), escape.get(6..).and_then(surrogate)) {
+            (Some(0xd800..=0xdbff), Some(0xdc00..=0xdfff)) => (12, false),
+            (Some(_), _) => (6, true),
+            (None, _) => (escape.chars().take(2).map(char::len_utf8).sum(), false),
+        };
+        let (escape, behind) = escape.split_at(length);
+        out.push_str(if lone { "\\ufffd" } else { escape });
+        (rest, found) = (behind, found | lone);
+    }
+    out.push_str(rest);
+    found.then_some(out)
+}
+
+/// The code of a `\u` escape in front, if it is a surrogate.
+fn surrogate(text: &str) -> Option<u32> {
+    let digits = text.strip_prefix("\\u")?.get(..4)?;
+    let code = u32::from_str_radix(digits, 16).ok()?;
+    (0xd800..=0xdfff).contains(&code).then_some(code)
 }
 
 /// How many arrays and objects are open at once at the deepest place.
@@ -284,6 +315,25 @@ mod tests {
             pretty(r#"{"b":1,"a":2,"b":3}"#, 0),
             "{\n    \"a\": 2,\n    \"b\": 3\n}"
         );
+    }
+
+    #[test]
+    fn half_a_surrogate_pair_is_mended_and_a_whole_one_stays() {
+        let mended = |text: &str| without_lone_surrogates(text.as_bytes());
+        assert_eq!(mended(r#""a\ud800b""#).unwrap(), r#""a\ufffdb""#);
+        assert_eq!(
+            mended(r#""\udc00\ud83d\ude00""#).unwrap(),
+            r#""\ufffd\ud83d\ude00""#
+        );
+        for whole in [
+            r#""\ud83d\ude00""#,
+            r#""\\ud800""#,
+            r#""\n\"""#,
+            "\"é\\",
+            "",
+        ] {
+            assert_eq!(mended(whole), None, "{whole}");
+        }
     }
 
     #[test]

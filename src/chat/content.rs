@@ -5,13 +5,10 @@
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 
 use super::json::Json;
+use super::object::{Extra, wire_object};
 use super::union::wire_union;
-
-/// Members this version does not name, kept beside those it does.
-pub type Extra = Map<String, Value>;
 
 /// Bytes, held as the base64 text that stands on the wire.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,18 +47,14 @@ impl std::fmt::Debug for Blob {
     }
 }
 
-/// An object in S3, read by Bedrock itself.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct S3Location {
-    /// `s3://bucket/key`.
-    pub uri: String,
-    /// The 12-digit account that owns the bucket, when it is another one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub bucket_owner: Option<String>,
-    /// Members this version does not name.
-    #[serde(flatten)]
-    pub extra: Extra,
+wire_object! {
+    /// An object in S3, read by Bedrock itself.
+    pub struct S3Location {
+        /// `s3://bucket/key`.
+        pub uri: String = "uri",
+        /// The 12-digit account that owns the bucket, when it is another one.
+        pub bucket_owner: Option<String> = "bucketOwner",
+    }
 }
 
 impl S3Location {
@@ -75,14 +68,12 @@ impl S3Location {
     }
 }
 
-/// A piece of text inside another block: `{"text": …}`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct TextPart {
-    /// The text.
-    pub text: String,
-    /// Members this version does not name.
-    #[serde(flatten)]
-    pub extra: Extra,
+wire_object! {
+    /// A piece of text inside another block: `{"text": …}`.
+    pub struct TextPart {
+        /// The text.
+        pub text: String = "text",
+    }
 }
 
 impl From<String> for TextPart {
@@ -108,17 +99,14 @@ wire_union! {
     }
 }
 
-/// An image, a video or a sound.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Media {
-    /// Such as `png`, `mp4`, `wav`.
-    pub format: String,
-    /// The content. Absent in an image that a model could not make.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub source: Option<Source>,
-    /// Members this version does not name.
-    #[serde(flatten)]
-    pub extra: Extra,
+wire_object! {
+    /// An image, a video or a sound.
+    pub struct Media {
+        /// Such as `png`, `mp4`, `wav`.
+        pub format: String = "format",
+        /// The content. Absent in an image that a model could not make.
+        pub source: Option<Source> = "source",
+    }
 }
 
 impl Media {
@@ -132,26 +120,21 @@ impl Media {
     }
 }
 
-/// A document: PDF, a spreadsheet, text.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Document {
-    /// Such as `pdf`, `csv`, `docx`, `txt`, `md`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub format: Option<String>,
-    /// 1 to 200 letters, digits, single spaces, hyphens, parentheses and square brackets, without
-    /// an extension, and unique in the whole conversation.
-    pub name: String,
-    /// The content.
-    pub source: Source,
-    /// What the model should know about the document.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub context: Option<String>,
-    /// `{"enabled": true}` asks for citations.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub citations: Option<Json>,
-    /// Members this version does not name.
-    #[serde(flatten)]
-    pub extra: Extra,
+wire_object! {
+    /// A document: PDF, a spreadsheet, text.
+    pub struct Document {
+        /// Such as `pdf`, `csv`, `docx`, `txt`, `md`.
+        pub format: Option<String> = "format",
+        /// 1 to 200 letters, digits, single spaces, hyphens, parentheses and square brackets, without
+        /// an extension, and unique in the whole conversation.
+        pub name: String = "name",
+        /// The content.
+        pub source: Source = "source",
+        /// What the model should know about the document.
+        pub context: Option<String> = "context",
+        /// `{"enabled": true}` asks for citations.
+        pub citations: Option<Json> = "citations",
+    }
 }
 
 impl Document {
@@ -168,38 +151,41 @@ impl Document {
     }
 }
 
-/// A model's wish to have a tool run.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ToolUse {
-    /// What the result must name.
-    pub tool_use_id: String,
-    /// The tool.
-    pub name: String,
-    /// The input, as the tool's schema describes it.
-    pub input: Json,
-    /// Members this version does not name.
-    #[serde(flatten)]
-    pub extra: Extra,
+wire_object! {
+    /// A model's wish to have a tool run.
+    pub struct ToolUse {
+        /// What the result must name.
+        pub tool_use_id: String = "toolUseId",
+        /// The tool.
+        pub name: String = "name",
+        /// The input, as the tool's schema describes it.
+        pub input: Json = "input",
+    }
 }
 
-/// What came of running a tool.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ToolResult {
-    /// The id of the tool use it answers.
-    pub tool_use_id: String,
-    /// The result.
-    pub content: Vec<ToolResultBlock>,
-    /// `success` or `error`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub status: Option<String>,
-    /// Members this version does not name.
-    #[serde(flatten)]
-    pub extra: Extra,
+wire_object! {
+    /// What came of running a tool.
+    pub struct ToolResult {
+        /// The id of the tool use it answers.
+        pub tool_use_id: String = "toolUseId",
+        /// The result.
+        pub content: Vec<ToolResultBlock> = "content",
+        /// `success` or `error`.
+        pub status: Option<String> = "status",
+    }
 }
 
 impl ToolResult {
+    /// A result that says the tool did its work.
+    pub fn success(tool_use_id: impl Into<String>, content: Vec<ToolResultBlock>) -> Self {
+        Self {
+            tool_use_id: tool_use_id.into(),
+            content,
+            status: Some("success".to_owned()),
+            extra: Extra::new(),
+        }
+    }
+
     /// A result that says the tool failed, in words the model can read.
     pub fn error(tool_use_id: impl Into<String>, text: impl Into<String>) -> Self {
         Self {
@@ -227,18 +213,52 @@ wire_union! {
     }
 }
 
-/// A mark up to which the request's prefix may be cached.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct CachePoint {
-    /// `default`.
-    #[serde(rename = "type")]
-    pub kind: String,
-    /// `5m` or `1h`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub ttl: Option<String>,
-    /// Members this version does not name.
-    #[serde(flatten)]
-    pub extra: Extra,
+wire_object! {
+    /// A mark up to which the request's prefix may be cached.
+    pub struct CachePoint {
+        /// `default`.
+        pub kind: String = "type",
+        /// `5m` or `1h`.
+        pub ttl: Option<String> = "ttl",
+    }
+}
+
+impl ToolUse {
+    /// A wish with an input.
+    pub fn new(
+        tool_use_id: impl Into<String>,
+        name: impl Into<String>,
+        input: impl Into<Json>,
+    ) -> Self {
+        Self {
+            tool_use_id: tool_use_id.into(),
+            name: name.into(),
+            input: input.into(),
+            extra: Extra::new(),
+        }
+    }
+}
+
+impl ReasoningText {
+    /// Reasoning with its signature.
+    pub fn new(text: impl Into<String>, signature: Option<String>) -> Self {
+        Self {
+            text: text.into(),
+            signature,
+            extra: Extra::new(),
+        }
+    }
+}
+
+impl CitationsContent {
+    /// One text with its sources.
+    pub fn new(text: impl Into<String>, citations: Vec<Json>) -> Self {
+        Self {
+            content: vec![TextPart::from(text.into())],
+            citations,
+            extra: Extra::new(),
+        }
+    }
 }
 
 impl Default for CachePoint {
@@ -261,27 +281,22 @@ wire_union! {
     }
 }
 
-/// Readable reasoning and the signature that proves it unaltered.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct ReasoningText {
-    /// The reasoning; empty where a model shows only its signature.
-    pub text: String,
-    /// Without it a model that signs refuses to have the reasoning back.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub signature: Option<String>,
-    /// Members this version does not name.
-    #[serde(flatten)]
-    pub extra: Extra,
+wire_object! {
+    /// Readable reasoning and the signature that proves it unaltered.
+    pub struct ReasoningText {
+        /// The reasoning; empty where a model shows only its signature.
+        pub text: String = "text",
+        /// Without it a model that signs refuses to have the reasoning back.
+        pub signature: Option<String> = "signature",
+    }
 }
 
-/// Text with the places it was drawn from.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct CitationsContent {
-    /// The text.
-    pub content: Vec<TextPart>,
-    /// The sources of this text.
-    pub citations: Vec<Json>,
-    /// Members this version does not name.
-    #[serde(flatten)]
-    pub extra: Extra,
+wire_object! {
+    /// Text with the places it was drawn from.
+    pub struct CitationsContent {
+        /// The text.
+        pub content: Vec<TextPart> = "content",
+        /// The sources of this text.
+        pub citations: Vec<Json> = "citations",
+    }
 }

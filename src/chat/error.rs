@@ -46,8 +46,6 @@ pub enum ErrorKind {
     Timeout,
     /// The answer began and did not end with `messageStop`.
     Incomplete,
-    /// The person stopped the turn.
-    Cancelled,
     /// Something local failed: a file, the screen.
     Io,
 }
@@ -100,6 +98,13 @@ impl Error {
             request_id: None,
             source: None,
         }))
+    }
+
+    /// Says what the failure is about, in front of its sentence.
+    #[must_use]
+    pub fn of(mut self, what: &str) -> Self {
+        self.0.message = format!("{what}: {}", self.0.message);
+        self
     }
 
     /// Adds what the person can do about it.

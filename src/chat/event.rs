@@ -6,10 +6,11 @@ use bytes::Bytes;
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
-use super::content::Extra;
+use super::canonical;
 use super::error::{Error, ErrorKind, Result};
 use super::json::Json;
 use super::message::Role;
+use super::object::wire_object;
 
 /// An event of the stream.
 ///
@@ -186,25 +187,21 @@ pub struct Metadata {
     pub service_tier: Option<Json>,
 }
 
-/// Tokens of one answer. `input_tokens` leaves out what came from or went to the cache.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct Usage {
-    /// Tokens read, cached ones not counted.
-    pub input_tokens: u64,
-    /// Tokens written.
-    pub output_tokens: u64,
-    /// All of them.
-    pub total_tokens: u64,
-    /// Tokens read from the cache.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cache_read_input_tokens: Option<u64>,
-    /// Tokens written to the cache.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cache_write_input_tokens: Option<u64>,
-    /// Members this version does not name.
-    #[serde(flatten)]
-    pub extra: Extra,
+wire_object! {
+    /// Tokens of one answer. `input_tokens` leaves out what came from or went to the cache.
+    #[derive(Default)]
+    pub struct Usage {
+        /// Tokens read, cached ones not counted.
+        pub input_tokens: u64 = "inputTokens",
+        /// Tokens written.
+        pub output_tokens: u64 = "outputTokens",
+        /// All of them.
+        pub total_tokens: u64 = "totalTokens",
+        /// Tokens read from the cache.
+        pub cache_read_input_tokens: Option<u64> = "cacheReadInputTokens",
+        /// Tokens written to the cache.
+        pub cache_write_input_tokens: Option<u64> = "cacheWriteInputTokens",
+    }
 }
 
 /// Timing as the service saw it.
@@ -215,30 +212,24 @@ pub struct Metrics {
     pub latency_ms: u64,
 }
 
-/// How a tool use begins.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ToolUseStart {
-    /// What the result must name.
-    pub tool_use_id: String,
-    /// The tool.
-    pub name: String,
-    /// Members this version does not name.
-    #[serde(flatten)]
-    pub extra: Extra,
+wire_object! {
+    /// How a tool use begins.
+    pub struct ToolUseStart {
+        /// What the result must name.
+        pub tool_use_id: String = "toolUseId",
+        /// The tool.
+        pub name: String = "name",
+    }
 }
 
-/// How the result of a tool that the provider ran begins.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ToolResultStart {
-    /// The tool use it answers.
-    pub tool_use_id: String,
-    /// `success` or `error`.
-    pub status: Option<String>,
-    /// Members this version does not name.
-    #[serde(flatten)]
-    pub extra: Extra,
+wire_object! {
+    /// How the result of a tool that the provider ran begins.
+    pub struct ToolResultStart {
+        /// The tool use it answers.
+        pub tool_use_id: String = "toolUseId",
+        /// `success` or `error`.
+        pub status: Option<String> = "status",
+    }
 }
 
 impl StreamEvent {
@@ -260,6 +251,10 @@ impl StreamEvent {
             _ => serde_json::from_slice::<IgnoredAny>(&payload).map(|_| EventKind::Unknown),
         };
         let kind = known.or_else(|mismatch| {
+            // Half a surrogate pair is valid JSON and no text; Python reads it all the same.
+            if let Some(mended) = canonical::without_lone_surrogates(&payload) {
+                return Self::parse(event_type, mended.into()).map(|event| event.kind);
+            }
             // A known event in a new shape is no reason to lose the rest of the answer.
             match serde_json::from_slice::<IgnoredAny>(&payload) {
                 Ok(_) if mismatch.is_data() => Ok(EventKind::Unknown),
@@ -301,7 +296,12 @@ impl StreamEvent {
     #[must_use]
     pub fn to_json(&self) -> String {
         let name = serde_json::Value::from(self.event_type.as_ref());
-        format!("{{{name}:{}}}", String::from_utf8_lossy(&self.payload))
+        let payload = String::from_utf8_lossy(&self.payload);
+        // One event is one line, whatever white space it came with.
+        match payload.contains(['\n', '\r']) {
+            true => format!("{{{name}:{}}}", canonical::compact(&payload)),
+            false => format!("{{{name}:{payload}}}"),
+        }
     }
 
     /// The text this event adds to the answer.

@@ -20,9 +20,13 @@ use super::canonical;
 /// ```
 ///
 /// # Errors
-/// When the value cannot be written as JSON, such as a map whose keys are not strings.
+/// When the value cannot be written as JSON, such as a map whose keys are not strings, or is nested
+/// more than 500 deep.
 pub fn json_hash<T: Serialize + ?Sized>(value: &T) -> serde_json::Result<String> {
     let text = serde_json::to_string(value)?;
+    if canonical::depth(&text) > canonical::MOST_DEPTH {
+        return Err(serde::ser::Error::custom("nested too deep"));
+    }
     Ok(hex(Md5::new().chain_update(canonical::pretty(&text, 0))))
 }
 

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::fingerprint::{RunningHash, json_hash};
-use super::message::{Message, Role};
-use super::repair;
+use super::fingerprint::RunningHash;
+use super::message::Message;
+use super::wire::{Wire, wire_json};
 
 /// The messages of a conversation, oldest first.
 ///
@@ -31,24 +31,22 @@ pub struct History {
 /// A message at its place in a history.
 #[derive(Debug, Clone)]
 pub(crate) struct Entry {
-    message: Message,
+    message: Arc<Message>,
     json: Arc<str>,
     hash_up_to_here: RunningHash,
-    /// Whether every message up to this one can be sent as it is.
-    sendable_up_to_here: bool,
-}
-
-/// The messages of a request: their JSON, and the hash of exactly that.
-#[derive(Debug)]
-pub(crate) struct Outgoing {
-    pub(crate) messages: Vec<Arc<str>>,
-    pub(crate) hash: String,
-    /// Whether they end with something that asks for an answer. No messages at all do, as a
-    /// prompt ARN brings its own.
-    pub(crate) answerable: bool,
+    /// What is sent of everything up to here.
+    wire: Wire,
 }
 
 impl History {
+    /// Reads the form that [`History::to_json`] writes.
+    ///
+    /// # Errors
+    /// When it is not a JSON array of messages.
+    pub fn from_json(json: &str) -> serde_json::Result<Self> {
+        serde_json::from_str::<Vec<Message>>(json).map(Self::from_iter)
+    }
+
     /// How many messages there are.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -63,12 +61,31 @@ impl History {
 
     /// The messages, oldest first.
     pub fn messages(&self) -> impl DoubleEndedIterator<Item = &Message> + ExactSizeIterator {
-        self.entries.iter().map(|entry| &entry.message)
+        self.entries.iter().map(|entry| &*entry.message)
+    }
+
+    /// The message at a place, the oldest at 0.
+    #[must_use]
+    pub fn get(&self, at: usize) -> Option<&Message> {
+        self.entries.get(at).map(|entry| &*entry.message)
+    }
+
+    /// The newest message.
+    #[must_use]
+    pub fn last(&self) -> Option<&Message> {
+        self.entries.last().map(|entry| &*entry.message)
     }
 
     /// Adds a message.
     pub fn push(&mut self, message: Message) {
         let entry = Entry::new(message, self.entries.last());
+        self.entries.push(entry);
+    }
+
+    /// Adds a message that stays out of what is sent, such as a turn that a guardrail blocked.
+    pub fn push_unsent(&mut self, message: Message) {
+        let mut entry = Entry::new(message, self.entries.last());
+        entry.keep_back(self.entries.last());
         self.entries.push(entry);
     }
 
@@ -80,7 +97,9 @@ impl History {
     /// Goes back to the first `len` messages and gives those that followed.
     pub fn split_off(&mut self, len: usize) -> Vec<Message> {
         let rest = self.entries.split_off(len.min(self.entries.len()));
-        rest.into_iter().map(|entry| entry.message).collect()
+        rest.into_iter()
+            .map(|entry| Arc::unwrap_or_clone(entry.message))
+            .collect()
     }
 
     /// Where the newest turn begins: at the last message of the person that is more than the
@@ -92,13 +111,23 @@ impl History {
             .rposition(|entry| entry.message.is_question())
     }
 
-    /// [`json_hash`] of all messages.
+    /// [`json_hash`](super::json_hash) of all messages.
     #[must_use]
     pub fn hash(&self) -> String {
         self.entries
             .last()
             .map_or_else(RunningHash::default, |e| e.hash_up_to_here.clone())
             .hex()
+    }
+
+    /// How many messages would be sent of these, and the hash of that: other than
+    /// [`History::hash`] where something in the history cannot be sent as it stands.
+    #[must_use]
+    pub fn sendable(&self) -> (usize, String) {
+        self.entries
+            .last()
+            .map_or_else(Wire::default, |entry| entry.wire.clone())
+            .fingerprint()
     }
 
     /// All messages as one JSON array in the wire form.
@@ -123,47 +152,45 @@ impl History {
         entries
     }
 
-    /// Takes in messages that [`History::prepare`] placed behind this history.
-    pub(crate) fn commit(&mut self, entries: Vec<Entry>) {
-        self.entries.extend(entries);
-    }
-
     /// The message that answers the prepared ones, in its place behind them.
     pub(crate) fn follow(&self, prepared: &[Entry], answer: Message) -> Entry {
         Entry::new(answer, prepared.last().or(self.entries.last()))
     }
 
-    /// What goes out when this history and the prepared messages are sent.
-    pub(crate) fn outgoing(&self, prepared: &[Entry]) -> Outgoing {
-        let all = || self.entries.iter().chain(prepared);
-        match all().last() {
-            Some(last) if !last.sendable_up_to_here => {
-                let repaired = repair::repair(all().map(|entry| &entry.message));
-                Outgoing {
-                    messages: repaired.iter().map(wire_json).collect(),
-                    hash: json_hash(&repaired).unwrap_or_default(),
-                    answerable: repaired
-                        .last()
-                        .is_some_and(|last| last.role != Role::Assistant),
-                }
-            }
-            last => Outgoing {
-                messages: all().map(|entry| Arc::clone(&entry.json)).collect(),
-                hash: last
-                    .map_or_else(RunningHash::default, |e| e.hash_up_to_here.clone())
-                    .hex(),
-                answerable: last.is_none_or(|last| last.message.role != Role::Assistant),
-            },
+    /// Takes in messages that [`History::prepare`] placed behind this history.
+    pub(crate) fn commit(&mut self, entries: Vec<Entry>) {
+        self.entries.extend(entries);
+    }
+
+    /// Takes them in, but keeps them back from what is sent.
+    pub(crate) fn commit_unsent(&mut self, mut entries: Vec<Entry>) {
+        for entry in &mut entries {
+            entry.keep_back(self.entries.last());
         }
+        self.entries.extend(entries);
+    }
+
+    /// What is sent when the prepared messages are.
+    pub(crate) fn wire(&self, prepared: &[Entry]) -> Wire {
+        prepared
+            .last()
+            .or(self.entries.last())
+            .map_or_else(Wire::default, |entry| entry.wire.clone())
+    }
+}
+
+impl PartialEq for History {
+    fn eq(&self, other: &Self) -> bool {
+        self.messages().eq(other.messages())
     }
 }
 
 impl FromIterator<Message> for History {
     fn from_iter<I: IntoIterator<Item = Message>>(messages: I) -> Self {
         let mut history = Self::default();
-        messages
-            .into_iter()
-            .for_each(|message| history.push(message));
+        for message in messages {
+            history.push(message);
+        }
         history
     }
 }
@@ -171,25 +198,27 @@ impl FromIterator<Message> for History {
 impl Entry {
     fn new(message: Message, previous: Option<&Entry>) -> Self {
         let json = wire_json(&message);
-        let stands = repair::stands_behind(&message, previous.map(|entry| &entry.message));
+        let message = Arc::new(message);
+        let (hash, wire) = match previous {
+            Some(previous) => (previous.hash_up_to_here.clone(), previous.wire.clone()),
+            None => Default::default(),
+        };
         Self {
-            hash_up_to_here: match previous {
-                Some(previous) => previous.hash_up_to_here.push(&json),
-                None => RunningHash::default().push(&json),
-            },
-            sendable_up_to_here: stands && previous.is_none_or(|p| p.sendable_up_to_here),
+            hash_up_to_here: hash.push(&json),
+            wire: wire.follow(&message, &json),
             message,
             json,
         }
     }
-}
 
-/// The one place where a message becomes wire text.
-fn wire_json(message: &Message) -> Arc<str> {
-    // Nothing in a message can fail to serialise: its maps have string keys, its writer is memory.
-    serde_json::to_string(message)
-        .unwrap_or_else(|_| "null".to_owned())
-        .into()
+    /// Whether anything of it can be sent.
+    pub(crate) fn can_be_sent(&self) -> bool {
+        Wire::can_send(&self.message)
+    }
+
+    fn keep_back(&mut self, previous: Option<&Entry>) {
+        self.wire = previous.map_or_else(Wire::default, |previous| previous.wire.clone());
+    }
 }
 
 pub(crate) fn json_array<'a>(items: impl Iterator<Item = &'a Arc<str>>) -> String {

@@ -11,8 +11,10 @@ use serde_json::value::RawValue;
 
 use super::canonical;
 
-/// A little under what `serde_json` itself reads as a tree, as values stand inside messages.
-const MAX_DEPTH: usize = 120;
+/// A value of its own may be nested this deep, and a little deeper with the message around it, so
+/// that what was taken in can be read back.
+const MOST_DEPTH: usize = 100;
+const MOST_DEPTH_INSIDE: usize = 120;
 
 /// A JSON value of any shape, held as compact text: white space outside strings is dropped, and
 /// everything else (key order, number forms, escapes) is as it came.
@@ -30,16 +32,16 @@ impl Json {
     /// Reads one JSON value.
     ///
     /// # Errors
-    /// When the text is not one JSON value, or is nested more than 120 deep.
+    /// When the text is not one JSON value, or is nested more than 100 deep.
     pub fn parse(text: &str) -> serde_json::Result<Self> {
         let raw: &RawValue = serde_json::from_str(text)?;
-        Self::from_valid(raw.get())
+        Self::from_valid(raw.get(), MOST_DEPTH)
     }
 
     /// RawValue checks the syntax to any depth, but every later reader of the value may recurse.
-    fn from_valid(text: &str) -> serde_json::Result<Self> {
-        if canonical::depth(text) > MAX_DEPTH {
-            return Err(serde::de::Error::custom("nested more than 120 deep"));
+    fn from_valid(text: &str, most_depth: usize) -> serde_json::Result<Self> {
+        if canonical::depth(text) > most_depth {
+            return Err(serde::de::Error::custom("nested too deep"));
         }
         RawValue::from_string(canonical::compact(text)).map(Self)
     }
@@ -88,7 +90,7 @@ impl Serialize for Json {
 impl<'de> Deserialize<'de> for Json {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let raw = Box::<RawValue>::deserialize(deserializer)?;
-        Self::from_valid(raw.get()).map_err(serde::de::Error::custom)
+        Self::from_valid(raw.get(), MOST_DEPTH_INSIDE).map_err(serde::de::Error::custom)
     }
 }
 

@@ -4,9 +4,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::content::{
-    CachePoint, CitationsContent, Document, Extra, Media, ReasoningContent, ToolResult, ToolUse,
+    CachePoint, CitationsContent, Document, Media, ReasoningContent, ToolResult, ToolUse,
 };
 use super::json::Json;
+use super::object::{Extra, wire_object};
 use super::union::wire_union;
 
 /// Who speaks.
@@ -38,27 +39,25 @@ impl Role {
     }
 }
 
-/// One turn of one speaker.
-///
-/// ```
-/// use outcrop::Message;
-///
-/// let message = Message::user("Hello");
-/// assert_eq!(
-///     serde_json::to_string(&message)?,
-///     r#"{"role":"user","content":[{"text":"Hello"}]}"#,
-/// );
-/// # Ok::<(), serde_json::Error>(())
-/// ```
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Message {
-    /// Who speaks.
-    pub role: Role,
-    /// What is said, in order.
-    pub content: Vec<ContentBlock>,
-    /// Members this version does not name.
-    #[serde(flatten)]
-    pub extra: Extra,
+wire_object! {
+    /// One turn of one speaker.
+    ///
+    /// ```
+    /// use outcrop::Message;
+    ///
+    /// let message = Message::user("Hello");
+    /// assert_eq!(
+    ///     serde_json::to_string(&message)?,
+    ///     r#"{"role":"user","content":[{"text":"Hello"}]}"#,
+    /// );
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    pub struct Message {
+        /// Who speaks.
+        pub role: Role = "role",
+        /// What is said, in order.
+        pub content: Vec<ContentBlock> = "content",
+    }
 }
 
 impl Message {
@@ -108,11 +107,13 @@ impl Message {
     /// Whether the person says something, rather than tools alone.
     #[must_use]
     pub fn is_question(&self) -> bool {
-        self.role == Role::User
-            && !self
-                .content
-                .iter()
-                .all(|b| matches!(b, ContentBlock::ToolResult(_)))
+        let of_tools = |block: &ContentBlock| {
+            matches!(
+                block,
+                ContentBlock::ToolResult(_) | ContentBlock::CachePoint(_)
+            )
+        };
+        self.role == Role::User && !self.content.iter().all(of_tools)
     }
 
     /// The tools the model wants run.

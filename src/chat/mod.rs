@@ -8,15 +8,19 @@ mod builder;
 mod canonical;
 mod collector;
 mod content;
+mod documents;
 mod error;
 mod event;
 mod fingerprint;
 mod history;
 mod json;
 mod message;
+mod object;
 mod options;
+mod part;
 mod prompt;
-mod repair;
+mod refusal;
+mod replay;
 mod reply;
 mod request;
 mod response;
@@ -24,13 +28,15 @@ mod session;
 mod transport;
 mod union;
 mod verbose;
+mod wire;
 
 pub use builder::MessageBuilder;
 pub use collector::Collector;
 pub use content::{
-    Blob, CachePoint, CitationsContent, Document, Extra, Media, ReasoningContent, ReasoningText,
+    Blob, CachePoint, CitationsContent, Document, Media, ReasoningContent, ReasoningText,
     S3Location, Source, TextPart, ToolResult, ToolResultBlock, ToolUse,
 };
+pub use documents::legal_document_name;
 pub use error::{Error, ErrorKind, Result};
 pub use event::{
     BlockStart, Delta, EventKind, Metadata, Metrics, StopReason, StreamEvent, ToolResultStart,
@@ -40,14 +46,18 @@ pub use fingerprint::json_hash;
 pub use history::History;
 pub use json::Json;
 pub use message::{ContentBlock, Message, Role};
+pub use object::Extra;
 pub use options::{
     ConverseOptions, GuardrailConfig, InferenceConfig, OutputConfig, PerformanceConfig,
     ServiceTier, SystemContentBlock,
 };
 pub use prompt::Prompt;
+pub use refusal::Refusal;
 pub use reply::Reply;
 pub use request::Request;
 pub use response::ConverseResponse;
 pub use session::{ChatSession, Turn};
 pub use transport::{EventStream, Transport};
 pub use verbose::Verbose;
+pub use wire::Caching;
+pub(crate) use wire::tool_result_in_words;

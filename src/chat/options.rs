@@ -2,92 +2,88 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::content::{CachePoint, Extra, TextPart};
+use super::content::{CachePoint, TextPart};
 use super::json::Json;
+use super::object::{Extra, Member, wire_object};
 use super::union::wire_union;
 
-/// Everything a Converse request says beside its messages. All of it is optional: what is not set
-/// is not sent.
-///
-/// The serde form is the wire's, so options can be read from the same JSON that a boto3 user would
-/// pass.
-///
-/// ```
-/// use outcrop::ConverseOptions;
-///
-/// let defaults = ConverseOptions::new("amazon.nova-lite-v1:0").with_max_tokens(500);
-/// let turn = ConverseOptions::default().with_temperature(0.2);
-/// let both = defaults.overridden_by(&turn);
-/// assert_eq!(both.inference_config.max_tokens, Some(500));
-/// assert_eq!(both.inference_config.temperature, Some(0.2));
-/// ```
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
-pub struct ConverseOptions {
-    /// A model id, an inference profile, an ARN of either, of a prompt or of a deployment.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub model_id: Option<String>,
-    /// What the model should know before the conversation.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub system: Option<Vec<SystemContentBlock>>,
-    /// Length and randomness of the answer.
-    #[serde(skip_serializing_if = "InferenceConfig::is_empty")]
-    pub inference_config: InferenceConfig,
-    /// The tools a model may ask for: `{"tools": […], "toolChoice": …}`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub tool_config: Option<Json>,
-    /// The guardrail that looks at what goes in and out.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub guardrail_config: Option<GuardrailConfig>,
-    /// Fields of the provider's own request body, such as `{"top_k": 40}`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub additional_model_request_fields: Option<Value>,
-    /// Values for the variables of a prompt ARN.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub prompt_variables: Option<BTreeMap<String, TextPart>>,
-    /// JSON Pointers into the provider's own response, at most 10.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub additional_model_response_field_paths: Option<Vec<String>>,
-    /// Labels for the account's invocation logs, 1 to 16.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub request_metadata: Option<BTreeMap<String, String>>,
-    /// Latency for cost.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub performance_config: Option<PerformanceConfig>,
-    /// The tier the request is served and billed in.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub service_tier: Option<ServiceTier>,
-    /// The answer's form and the effort put into it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output_config: Option<OutputConfig>,
+wire_object! {
+    /// Everything a Converse request says beside its messages. All of it is optional: what is not set
+    /// is not sent.
+    ///
+    /// The serde form is the wire's, so options can be read from the same JSON that a boto3 user would
+    /// pass.
+    ///
+    /// ```
+    /// use outcrop::ConverseOptions;
+    ///
+    /// let defaults = ConverseOptions::new("amazon.nova-lite-v1:0").with_max_tokens(500);
+    /// let turn = ConverseOptions::default().with_temperature(0.2);
+    /// let both = defaults.overridden_by(&turn);
+    /// assert_eq!(both.inference_config.max_tokens, Some(500));
+    /// assert_eq!(both.inference_config.temperature, Some(0.2));
+    /// ```
+    #[derive(Default)]
+    pub struct ConverseOptions {
+        /// A model id, an inference profile, an ARN of either, of a prompt or of a deployment.
+        pub model_id: Option<String> = "modelId",
+        /// What the model should know before the conversation.
+        pub system: Option<Vec<SystemContentBlock>> = "system",
+        /// Length and randomness of the answer.
+        pub inference_config: InferenceConfig = "inferenceConfig",
+        /// The tools a model may ask for: `{"tools": […], "toolChoice": …}`.
+        pub tool_config: Option<Json> = "toolConfig",
+        /// The guardrail that looks at what goes in and out.
+        pub guardrail_config: Option<GuardrailConfig> = "guardrailConfig",
+        /// Fields of the provider's own request body, such as `{"top_k": 40}`.
+        pub additional_model_request_fields: Option<Value> = "additionalModelRequestFields",
+        /// Values for the variables of a prompt ARN.
+        pub prompt_variables: Option<BTreeMap<String, TextPart>> = "promptVariables",
+        /// JSON Pointers into the provider's own response, at most 10.
+        pub additional_model_response_field_paths: Option<Vec<String>> =
+            "additionalModelResponseFieldPaths",
+        /// Labels for the account's invocation logs, 1 to 16.
+        pub request_metadata: Option<BTreeMap<String, String>> = "requestMetadata",
+        /// Latency for cost.
+        pub performance_config: Option<PerformanceConfig> = "performanceConfig",
+        /// The tier the request is served and billed in.
+        pub service_tier: Option<ServiceTier> = "serviceTier",
+        /// The answer's form and the effort put into it.
+        pub output_config: Option<OutputConfig> = "outputConfig",
+    }
 }
 
-/// Length and randomness of an answer.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
-pub struct InferenceConfig {
-    /// At most so many tokens, at least 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub max_tokens: Option<u32>,
-    /// 0 to 1. Some models refuse it beside `topP`, some refuse it at all.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub temperature: Option<f64>,
-    /// 0 to 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub top_p: Option<f64>,
-    /// The answer ends before any of these.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub stop_sequences: Option<Vec<String>>,
+wire_object! {
+    /// Length and randomness of an answer.
+    #[derive(Default)]
+    pub struct InferenceConfig {
+        /// At most so many tokens, at least 1.
+        pub max_tokens: Option<u32> = "maxTokens",
+        /// 0 to 1. Some models refuse it beside `topP`, some refuse it at all.
+        pub temperature: Option<f64> = "temperature",
+        /// 0 to 1.
+        pub top_p: Option<f64> = "topP",
+        /// The answer ends before any of these.
+        pub stop_sequences: Option<Vec<String>> = "stopSequences",
+    }
+}
+
+impl Member for InferenceConfig {
+    fn is_there(&self) -> bool {
+        *self != Self::default()
+    }
+
+    fn read(value: Option<&Json>, _: &str) -> serde_json::Result<Self> {
+        value.map_or_else(
+            || Ok(Self::default()),
+            |value| serde_json::from_str(value.get()),
+        )
+    }
 }
 
 impl InferenceConfig {
-    fn is_empty(&self) -> bool {
-        *self == Self::default()
-    }
-
     fn overridden_by(&self, over: &Self) -> Self {
         Self {
             max_tokens: over.max_tokens.or(self.max_tokens),
@@ -97,6 +93,7 @@ impl InferenceConfig {
                 .stop_sequences
                 .clone()
                 .or_else(|| self.stop_sequences.clone()),
+            extra: self.extra.overridden_by(&over.extra),
         }
     }
 }
@@ -113,53 +110,78 @@ wire_union! {
     }
 }
 
-/// Which guardrail, and how it works.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct GuardrailConfig {
-    /// Id or ARN.
-    pub guardrail_identifier: String,
-    /// A number or `DRAFT`.
-    pub guardrail_version: String,
-    /// `enabled`, `disabled` or `enabled_full`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub trace: Option<String>,
-    /// `sync` or `async`; for streams only, and left out of other requests.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub stream_processing_mode: Option<String>,
-    /// Members this version does not name.
-    #[serde(flatten)]
-    pub extra: Extra,
+wire_object! {
+    /// Which guardrail, and how it works.
+    pub struct GuardrailConfig {
+        /// Id or ARN.
+        pub guardrail_identifier: String = "guardrailIdentifier",
+        /// A number or `DRAFT`.
+        pub guardrail_version: String = "guardrailVersion",
+        /// `enabled`, `disabled` or `enabled_full`.
+        pub trace: Option<String> = "trace",
+        /// `sync` or `async`; for streams only, and left out of other requests.
+        pub stream_processing_mode: Option<String> = "streamProcessingMode",
+    }
 }
 
-/// Latency for cost.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct PerformanceConfig {
+wire_object! {
+    /// Latency for cost.
+    pub struct PerformanceConfig {
+        /// `standard` or `optimized`.
+        pub latency: String = "latency",
+    }
+}
+
+wire_object! {
+    /// The tier a request is served in.
+    pub struct ServiceTier {
+        /// `priority`, `default`, `flex` or `reserved`.
+        pub kind: String = "type",
+    }
+}
+
+wire_object! {
+    /// The answer's form and the effort put into it.
+    #[derive(Default)]
+    pub struct OutputConfig {
+        /// `{"type": "json_schema", "structure": {"jsonSchema": {"schema": "…"}}}`.
+        pub text_format: Option<Json> = "textFormat",
+        /// Such as `low`, `medium`, `high`, `xhigh`, `max`.
+        pub effort: Option<String> = "effort",
+    }
+}
+
+impl GuardrailConfig {
+    /// A guardrail by id or ARN, and its version or `DRAFT`.
+    pub fn new(identifier: impl Into<String>, version: impl Into<String>) -> Self {
+        Self {
+            guardrail_identifier: identifier.into(),
+            guardrail_version: version.into(),
+            trace: None,
+            stream_processing_mode: None,
+            extra: Extra::new(),
+        }
+    }
+}
+
+impl PerformanceConfig {
     /// `standard` or `optimized`.
-    pub latency: String,
+    pub fn new(latency: impl Into<String>) -> Self {
+        Self {
+            latency: latency.into(),
+            extra: Extra::new(),
+        }
+    }
 }
 
-/// The tier a request is served in.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct ServiceTier {
+impl ServiceTier {
     /// `priority`, `default`, `flex` or `reserved`.
-    #[serde(rename = "type")]
-    pub kind: String,
-}
-
-/// The answer's form and the effort put into it.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct OutputConfig {
-    /// `{"type": "json_schema", "structure": {"jsonSchema": {"schema": "…"}}}`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub text_format: Option<Json>,
-    /// Such as `low`, `medium`, `high`, `xhigh`, `max`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub effort: Option<String>,
-    /// Members this version does not name.
-    #[serde(flatten)]
-    pub extra: Extra,
+    pub fn new(kind: impl Into<String>) -> Self {
+        Self {
+            kind: kind.into(),
+            extra: Extra::new(),
+        }
+    }
 }
 
 impl ConverseOptions {
@@ -268,16 +290,17 @@ impl ConverseOptions {
             ),
             service_tier: later(self.service_tier.as_ref(), over.service_tier.as_ref()),
             output_config: later(self.output_config.as_ref(), over.output_config.as_ref()),
+            extra: self.extra.overridden_by(&over.extra),
         }
     }
 }
 
+/// A null takes a field away wherever it stands, so the lowest layer is a patch as well.
 fn merge_fields(under: Option<&Value>, over: Option<&Value>) -> Option<Value> {
-    let Some(over) = over else {
-        return under.cloned();
-    };
-    let mut merged = under.cloned().unwrap_or(Value::Null);
-    merge_patch(&mut merged, over);
+    let mut layers = [under, over].into_iter().flatten().peekable();
+    layers.peek()?;
+    let mut merged = Value::Null;
+    layers.for_each(|layer| merge_patch(&mut merged, layer));
     Some(merged)
 }
 
@@ -288,7 +311,7 @@ fn merge_patch(target: &mut Value, patch: &Value) {
         return;
     };
     if !target.is_object() {
-        *target = Value::Object(Extra::new());
+        *target = Value::Object(serde_json::Map::new());
     }
     let Value::Object(target) = target else {
         return;

@@ -84,7 +84,12 @@ impl<'s> Reply<'s> {
         self.recorded.as_deref().unwrap_or_default()
     }
 
-    /// The next event, or nothing at the end of a complete answer.
+    /// Takes the recorded events out, to keep them beyond the reply.
+    pub fn take_events(&mut self) -> Vec<StreamEvent> {
+        self.recorded.take().unwrap_or_default()
+    }
+
+    /// The next event, or nothing at the end.
     ///
     /// # Errors
     /// When the answer breaks off. Nothing follows an error.
@@ -92,7 +97,7 @@ impl<'s> Reply<'s> {
         self.try_next().await
     }
 
-    /// The next piece of text, or nothing at the end of a complete answer.
+    /// The next piece of text, or nothing at the end.
     ///
     /// # Errors
     /// When the answer breaks off.
@@ -111,11 +116,11 @@ impl<'s> Reply<'s> {
     /// When the answer breaks off.
     pub async fn finish(mut self) -> Result<ConverseResponse> {
         while self.try_next().await?.is_some() {}
-        Ok(self.response(
-            self.answer()
-                .cloned()
-                .unwrap_or_else(|| Message::assistant("")),
-        ))
+        match self.answer().cloned() {
+            Some(answer) => Ok(self.response(answer)),
+            // It broke off before, and the caller read past the error.
+            None => Err(self.broken_off(None)),
+        }
     }
 
     /// Puts the question and what has come of the answer into the history, as a turn the person
@@ -197,10 +202,9 @@ impl<'s> Reply<'s> {
     }
 
     fn commit(&mut self, answer: Message) {
-        if let Some(mut turn) = self.question.take() {
-            let answer = self.session.history().follow(&turn, answer);
-            turn.push(answer);
-            self.session.history_mut().commit(turn);
+        if let Some(question) = self.question.take() {
+            let response = self.response(answer);
+            self.session.commit(question, &response);
         }
     }
 

@@ -3,10 +3,15 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
+use serde_json::json;
 
 use super::error::{Error, ErrorKind, Result};
 use super::history::json_array;
-use super::options::ConverseOptions;
+use super::json::Json;
+use super::object::Members;
+use super::options::{ConverseOptions, SystemContentBlock};
+use super::refusal::{Refusal, Refusals};
+use super::wire::{Caching, Conditions};
 
 /// One call: where it goes and the JSON it carries.
 #[derive(Debug, Clone)]
@@ -15,6 +20,8 @@ pub struct Request {
     pub model_id: String,
     /// All other members of the request, as JSON.
     pub body: Bytes,
+    /// Tools are declared in it.
+    pub(crate) has_tools: bool,
 }
 
 /// Which of the two operations a request is for.
@@ -40,12 +47,14 @@ impl Request {
         {
             guardrail.stream_processing_mode = None;
         }
+        let has_tools = options.tool_config.is_some();
         let rest = serde_json::to_string(&options).map_err(|error| {
             Error::new(ErrorKind::Usage, "the options cannot be written as JSON").with_source(error)
         })?;
         Ok(Self {
             model_id,
             body: join(messages, &rest).into(),
+            has_tools,
         })
     }
 
@@ -72,4 +81,106 @@ fn join(messages: &[Arc<str>], options: &str) -> String {
     }
     body.push_str(options.strip_prefix('{').unwrap_or(options));
     body
+}
+
+impl ConverseOptions {
+    /// Makes the options such that the model takes them, and says what they ask of the messages.
+    pub(crate) fn prepare(&mut self, refused: &Refusals, caching: Option<Caching>) -> Conditions {
+        let preamble = match refused.contains(&Refusal::SystemPrompt) {
+            true => self.system.take().map(|blocks| text_of(&blocks)),
+            false => None,
+        };
+        let refuses_cache_points = refused.contains(&Refusal::CachePoints);
+        if refuses_cache_points {
+            self.drop_cache_points();
+        } else if let Some(caching) = caching {
+            self.set_cache_points(caching);
+        }
+        Conditions {
+            tools: self.tool_config.is_some(),
+            refuses_reasoning: refused.contains(&Refusal::Reasoning),
+            refuses_cache_points,
+            caching,
+            points_elsewhere: self.cache_points(),
+            preamble: preamble.filter(|text| !text.trim().is_empty()),
+        }
+    }
+
+    fn set_cache_points(&mut self, caching: Caching) {
+        let point = caching.point();
+        if let Some(system) = &mut self.system
+            && !system
+                .iter()
+                .any(|block| matches!(block, SystemContentBlock::CachePoint(_)))
+        {
+            system.push(SystemContentBlock::CachePoint(point.clone()));
+        }
+        // Nova caches system prompt and messages, and refuses a point in the tools.
+        let nova = self
+            .model_id
+            .as_ref()
+            .is_some_and(|model| model.contains("nova"));
+        if let Some(tools) = &mut self.tool_config
+            && !nova
+            && !tools.get().contains("\"cachePoint\"")
+        {
+            *tools = with_tools(tools, |list| list.push(json!({"cachePoint": point}).into()));
+        }
+    }
+
+    fn drop_cache_points(&mut self) {
+        if let Some(system) = &mut self.system {
+            system.retain(|block| !matches!(block, SystemContentBlock::CachePoint(_)));
+        }
+        self.system.take_if(|system| system.is_empty());
+        if let Some(tools) = &mut self.tool_config
+            && tools.get().contains("\"cachePoint\"")
+        {
+            *tools = with_tools(tools, |list| list.retain(|tool| !is_cache_point(tool)));
+        }
+    }
+
+    fn cache_points(&self) -> usize {
+        let system = self.system.iter().flatten();
+        let in_system = system.filter(|block| matches!(block, SystemContentBlock::CachePoint(_)));
+        let in_tools = self.tool_config.iter().flat_map(tools_of);
+        in_system.count() + in_tools.filter(is_cache_point).count()
+    }
+}
+
+fn text_of(system: &[SystemContentBlock]) -> String {
+    let texts = system.iter().filter_map(|block| match block {
+        SystemContentBlock::Text(text) => Some(text.as_str()),
+        _ => None,
+    });
+    texts.collect::<Vec<_>>().join("\n\n")
+}
+
+fn is_cache_point(tool: &Json) -> bool {
+    tool.get().starts_with("{\"cachePoint\"")
+}
+
+fn tools_of(tool_config: &Json) -> Vec<Json> {
+    let members: Option<Members> = serde_json::from_str(tool_config.get()).ok();
+    members
+        .and_then(|mut members| members.take("tools").ok())
+        .unwrap_or_default()
+}
+
+/// A tool config with other tools; all else in it keeps its form.
+fn with_tools(tool_config: &Json, change: impl FnOnce(&mut Vec<Json>)) -> Json {
+    let mut tools = tools_of(tool_config);
+    change(&mut tools);
+    let Ok(members) = serde_json::from_str::<Members>(tool_config.get()) else {
+        return tool_config.clone();
+    };
+    let mut config = members.rest();
+    if let Ok(tools) = serde_json::to_string(&tools).and_then(|tools| Json::parse(&tools)) {
+        config.set("tools", tools);
+    }
+    let members = config
+        .iter()
+        .map(|(key, value)| format!("{}:{}", json!(key), value.get()));
+    let object = format!("{{{}}}", members.collect::<Vec<_>>().join(","));
+    Json::parse(&object).unwrap_or_else(|_| tool_config.clone())
 }

@@ -1,23 +1,25 @@
 //! A whole answer, whether it came at once or as a stream.
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::error::{Error, ErrorKind, Result};
 use super::event::{Metadata, Metrics, StopReason, Usage};
 use super::json::Json;
 use super::message::Message;
+use super::object::Members;
 
 /// An answer in the shape of the Converse API's response. An answer that came as a stream is put
 /// into the same shape.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ConverseResponse {
     output: Output,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     stop_reason: Option<StopReason>,
     #[serde(flatten)]
     metadata: Metadata,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     additional_model_response_fields: Option<Json>,
     #[serde(skip)]
     request_id: Option<String>,
@@ -32,20 +34,40 @@ impl ConverseResponse {
     /// Reads the body of a Converse response.
     ///
     /// # Errors
-    /// When it is not JSON or holds no message.
+    /// When it is not JSON or holds no message. Nothing else in it can make an answer that has been
+    /// paid for unreadable.
     pub fn parse(body: &[u8], request_id: Option<String>) -> Result<Self> {
-        let mut response: Self = serde_json::from_slice(body).map_err(|error| {
+        Self::read(body, request_id.clone()).map_err(|error| {
             let error = Error::new(ErrorKind::Service, "the answer is not a Converse response")
                 .with_hint("check that the endpoint is Bedrock's")
                 .with_service_message(excerpt(body))
                 .with_source(error);
-            match &request_id {
+            match request_id {
                 Some(id) => error.with_request_id(id),
                 None => error,
             }
-        })?;
-        response.request_id = request_id;
-        Ok(response)
+        })
+    }
+
+    fn read(body: &[u8], request_id: Option<String>) -> serde_json::Result<Self> {
+        let mut members: Members = serde_json::from_slice(body)?;
+        let output: Json = members.take("output")?;
+        Ok(Self {
+            output: serde_json::from_str(output.get())?,
+            stop_reason: lenient(&mut members, "stopReason"),
+            metadata: Metadata {
+                usage: lenient(&mut members, "usage"),
+                metrics: lenient(&mut members, "metrics"),
+                trace: lenient(&mut members, "trace"),
+                performance_config: lenient(&mut members, "performanceConfig"),
+                service_tier: lenient(&mut members, "serviceTier"),
+            },
+            additional_model_response_fields: lenient(
+                &mut members,
+                "additionalModelResponseFields",
+            ),
+            request_id,
+        })
     }
 
     pub(crate) fn from_parts(
@@ -126,7 +148,41 @@ impl ConverseResponse {
     }
 }
 
+/// A member that is nothing without which an answer would be useless.
+fn lenient<T: DeserializeOwned>(members: &mut Members, key: &str) -> Option<T> {
+    let value: Option<Json> = members.take(key).ok()?;
+    serde_json::from_str(value?.get()).ok()
+}
+
 /// The beginning of a body that is not what it should be.
 fn excerpt(body: &[u8]) -> String {
     String::from_utf8_lossy(body).chars().take(200).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_member_of_a_response_is_read_and_written_again() {
+        let body = r#"{"output":{"message":{"role":"assistant","content":[{"text":"Hi"}]}},"stopReason":"end_turn","usage":{"inputTokens":1,"outputTokens":2,"totalTokens":3,"cacheDetails":[{"ttl":"1h","inputTokens":1.50}]},"metrics":{"latencyMs":7},"trace":{"guardrail":{"modelOutput":[]}},"performanceConfig":{"latency":"optimized"},"serviceTier":{"type":"flex"},"additionalModelResponseFields":{"stop_sequence":null}}"#;
+        let response = ConverseResponse::parse(body.as_bytes(), None).unwrap();
+        assert_eq!(response.to_json(), body);
+        assert!(response.metadata().trace.is_some());
+    }
+
+    #[test]
+    fn odd_members_do_not_cost_the_answer() {
+        let body = r#"{"output":{"message":{"role":"assistant","content":[{"text":"Hi"}]}},"stopReason":7,"usage":"none","metrics":{"latencyMs":1.5},"serviceTier":null}"#;
+        let response = ConverseResponse::parse(body.as_bytes(), None).unwrap();
+        assert_eq!((response.text(), response.stop_reason()), ("Hi", None));
+    }
+
+    #[test]
+    fn what_holds_no_message_is_no_response() {
+        for body in ["", "<html>", "{}", r#"{"output":{}}"#, "[]"] {
+            let error = ConverseResponse::parse(body.as_bytes(), None).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Service, "{body}");
+        }
+    }
 }

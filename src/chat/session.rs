@@ -1,17 +1,21 @@
 //! A conversation with a model: a history, the options in force and a transport.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
 use super::error::{Error, ErrorKind, Result};
-use super::history::{Entry, History, Outgoing};
+use super::event::StopReason;
+use super::history::{Entry, History};
 use super::options::ConverseOptions;
 use super::prompt::Prompt;
+use super::refusal::{Refusal, Refusals};
 use super::reply::Reply;
 use super::request::{Operation, Request};
 use super::response::ConverseResponse;
-use super::transport::Transport;
+use super::transport::{EventStream, Transport};
 use super::verbose::{Printer, Verbose};
+use super::wire::{Caching, Outgoing};
 
 /// A multi-round conversation.
 ///
@@ -42,9 +46,15 @@ pub struct ChatSession {
     transport: Arc<dyn Transport>,
     options: ConverseOptions,
     history: History,
+    caching: Option<Caching>,
+    /// What each model has been found to refuse.
+    refusals: HashMap<String, Refusals>,
+    on_refusal: Option<OnRefusal>,
     verbose: bool,
     printer: Printer,
 }
+
+type OnRefusal = Arc<dyn Fn(Refusal) + Send + Sync>;
 
 impl ChatSession {
     /// A conversation in which nothing has been said yet.
@@ -53,6 +63,9 @@ impl ChatSession {
             transport: Arc::new(transport),
             options,
             history: History::default(),
+            caching: None,
+            refusals: HashMap::new(),
+            on_refusal: None,
             verbose: false,
             printer: Printer::default(),
         }
@@ -70,6 +83,19 @@ impl ChatSession {
     pub fn printer(mut self, print: impl Fn(Verbose<'_>) + Send + Sync + 'static) -> Self {
         self.printer = Printer::new(print);
         self
+    }
+
+    /// Says whom to tell when a model refuses something and the turn is sent again without it.
+    #[must_use]
+    pub fn on_refusal(mut self, tell: impl Fn(Refusal) + Send + Sync + 'static) -> Self {
+        self.on_refusal = Some(Arc::new(tell));
+        self
+    }
+
+    /// Sets cache points in what is sent, at the end of tools, system prompt and the newest
+    /// questions, so that the model need not read all of it again; `None` sets none.
+    pub fn set_caching(&mut self, caching: Option<Caching>) {
+        self.caching = caching;
     }
 
     /// Goes on from messages that were said before.
@@ -174,6 +200,38 @@ impl ChatSession {
         }
     }
 
+    /// What a model has been found to refuse.
+    pub(crate) fn refused_by(&self, model_id: &str) -> Refusals {
+        self.refusals.get(model_id).cloned().unwrap_or_default()
+    }
+
+    /// Whether an error tells something new that the model refuses, so that the turn can be sent
+    /// again without it.
+    fn learns_from(&mut self, error: &Error, model_id: &str) -> bool {
+        let Some(refusal) = Refusal::told_by(error) else {
+            return false;
+        };
+        let is_new = self
+            .refusals
+            .entry(model_id.to_owned())
+            .or_default()
+            .insert(refusal);
+        if let (true, Some(tell)) = (is_new, &self.on_refusal) {
+            tell(refusal);
+        }
+        is_new
+    }
+
+    /// Takes a turn in. What a guardrail blocked is kept, and kept back from what is sent later.
+    pub(crate) fn commit(&mut self, mut question: Vec<Entry>, response: &ConverseResponse) {
+        let answer = self.history.follow(&question, response.message().clone());
+        question.push(answer);
+        match response.stop_reason() {
+            Some(StopReason::GuardrailIntervened) => self.history.commit_unsent(question),
+            _ => self.history.commit(question),
+        }
+    }
+
     pub(crate) fn say_response(&self, response: &ConverseResponse) {
         if self.verbose {
             self.say(Verbose::Line("----- Converse response:"));
@@ -205,16 +263,11 @@ impl<'s> Turn<'s> {
     ///
     /// # Errors
     /// As [`ChatSession::converse`].
-    pub async fn converse(self, prompt: impl Into<Prompt>) -> Result<ConverseResponse> {
-        let (request, mut question) = self.open(Operation::Converse, prompt.into())?;
-        let Self { session, .. } = self;
-        let response = session.transport.converse(request).await?;
-        session.say_response(&response);
-        let answer = session
-            .history
-            .follow(&question, response.message().clone());
-        question.push(answer);
-        session.history.commit(question);
+    pub async fn converse(mut self, prompt: impl Into<Prompt>) -> Result<ConverseResponse> {
+        let question = self.ask(prompt.into())?;
+        let response = self.answer_at_once(&question).await?;
+        self.session.say_response(&response);
+        self.session.commit(question, &response);
         Ok(response)
     }
 
@@ -230,12 +283,10 @@ impl<'s> Turn<'s> {
     ///
     /// # Errors
     /// As [`ChatSession::converse_stream`].
-    pub async fn converse_stream(self, prompt: impl Into<Prompt>) -> Result<Reply<'s>> {
-        let (request, question) = self.open(Operation::ConverseStream, prompt.into())?;
-        let Self { session, .. } = self;
-        let transport = Arc::clone(&session.transport);
-        let events = transport.converse_stream(request).await?;
-        Ok(Reply::new(session, question, events))
+    pub async fn converse_stream(mut self, prompt: impl Into<Prompt>) -> Result<Reply<'s>> {
+        let question = self.ask(prompt.into())?;
+        let events = self.answer_in_events(&question).await?;
+        Ok(Reply::new(self.session, question, events))
     }
 
     /// As [`ChatSession::converse_text_stream`].
@@ -246,20 +297,60 @@ impl<'s> Turn<'s> {
         self.converse_stream(text.into()).await
     }
 
-    /// The request, and the messages that enter the history if it is answered.
-    fn open(&self, operation: Operation, prompt: Prompt) -> Result<(Request, Vec<Entry>)> {
+    /// The messages that enter the history if they are answered, or a word that they hold nothing.
+    fn ask(&self, prompt: Prompt) -> Result<Vec<Entry>> {
+        let history = &self.session.history;
+        let question = history.prepare(prompt.into_messages());
+        let adds_nothing = !question.is_empty() && !question.iter().any(Entry::can_be_sent);
+        if adds_nothing {
+            return Err(nothing_to_send());
+        }
+        Ok(question)
+    }
+
+    async fn answer_at_once(&mut self, question: &[Entry]) -> Result<ConverseResponse> {
+        let transport = Arc::clone(&self.session.transport);
+        loop {
+            let request = self.request(Operation::Converse, question)?;
+            let model_id = request.model_id.clone();
+            match transport.converse(request).await {
+                Err(error) if self.session.learns_from(&error, &model_id) => {}
+                answer => return answer,
+            }
+        }
+    }
+
+    async fn answer_in_events(&mut self, question: &[Entry]) -> Result<EventStream> {
+        let transport = Arc::clone(&self.session.transport);
+        loop {
+            let request = self.request(Operation::ConverseStream, question)?;
+            let model_id = request.model_id.clone();
+            let refused = self.session.refused_by(&model_id);
+            if refused.contains(&Refusal::ToolsInStreams) && request.has_tools {
+                let response = self.answer_at_once(question).await?;
+                return Ok(EventStream::from_response(&response));
+            }
+            match transport.converse_stream(request).await {
+                Err(error) if self.session.learns_from(&error, &model_id) => {}
+                answer => return answer,
+            }
+        }
+    }
+
+    fn request(&self, operation: Operation, question: &[Entry]) -> Result<Request> {
         let session = &*self.session;
-        let question = session.history.prepare(prompt.into_messages());
+        let mut options = session.options.overridden_by(&self.overrides);
+        let refused = session.refused_by(options.model_id.as_deref().unwrap_or_default());
+        let conditions = options.prepare(&refused, session.caching);
         let Outgoing {
             messages,
             hash,
             answerable,
-        } = session.history.outgoing(&question);
-        if !answerable {
-            return Err(Error::new(ErrorKind::Usage, "there is nothing to send")
-                .with_hint("a message needs some text or an attachment"));
+        } = session.history.wire(question).outgoing(&conditions);
+        let holds_nothing = messages.is_empty() && !question.is_empty();
+        if !answerable || holds_nothing {
+            return Err(nothing_to_send());
         }
-        let options = session.options.overridden_by(&self.overrides);
         let request = Request::new(operation, &messages, &options)?;
         if session.verbose {
             let n_msg = messages.len();
@@ -268,6 +359,11 @@ impl<'s> Turn<'s> {
             session.say(Verbose::Line("----- Converse kwargs:"));
             session.say(Verbose::Json(&request.to_json()));
         }
-        Ok((request, question))
+        Ok(request)
     }
+}
+
+fn nothing_to_send() -> Error {
+    Error::new(ErrorKind::Usage, "there is nothing to send")
+        .with_hint("a message needs some text or an attachment")
 }

@@ -35,9 +35,10 @@ pub(super) enum Offers {
 pub(super) enum Action {
     Done,
     Send(Message),
-    /// Sends a message in place of the turn that begins at this message of the history.
+    /// Sends a message again, perhaps in place of the turn that begins at this message of the
+    /// history.
     Again {
-        at: usize,
+        instead_of: Option<usize>,
         message: Message,
     },
     Quit,

@@ -1,18 +1,21 @@
 //! Commands about what has been said.
 
 use super::command::{Action, find, wrong};
-use super::talk::Talk;
+use super::talk::{Talk, Unanswered};
 use crate::chat::{
-    ContentBlock, Error, ErrorKind, Message, ReasoningContent, Result, ToolResultBlock,
+    ContentBlock, Error, ErrorKind, Message, ReasoningContent, Result, tool_result_in_words,
 };
 
 pub(super) fn hash(talk: &mut Talk, _: &str) -> Result<Action> {
     let history = talk.chat.history();
-    talk.screen.show(&format!(
-        "n_msg = {}, hash = {}",
-        history.len(),
-        history.hash()
-    ));
+    let (count, hash) = (history.len(), history.hash());
+    talk.screen.show(&format!("n_msg = {count}, hash = {hash}"));
+    let (sent, sent_hash) = history.sendable();
+    if sent_hash != hash {
+        // Something was cut short, blocked or left unanswered.
+        talk.screen
+            .show(&format!("sent as n_msg = {sent}, hash = {sent_hash}"));
+    }
     Ok(Action::Done)
 }
 
@@ -72,13 +75,8 @@ fn describe(block: &ContentBlock) -> String {
             )
         }
         ContentBlock::ToolResult(result) => {
-            let parts = result.content.iter().map(|part| match part {
-                ToolResultBlock::Text(text) => text.as_str(),
-                ToolResultBlock::Json(json) => json.get(),
-                _ => "(not text)",
-            });
-            let parts = parts.collect::<Vec<_>>().join(" ");
-            format!("(tool result {}) {parts}", result.tool_use_id)
+            let words = tool_result_in_words(result).replace('\n', " ");
+            format!("(tool result {}) {words}", result.tool_use_id)
         }
         ContentBlock::Document(document) => format!("(document {})", document.name),
         ContentBlock::Image(media) => format!("(image {})", media.format),
@@ -106,6 +104,7 @@ pub(super) fn undo(talk: &mut Talk, _: &str) -> Result<Action> {
         );
     };
     let taken = talk.chat.history_mut().split_off(at);
+    talk.unanswered = None;
     let question = taken.first().map(Message::full_text).unwrap_or_default();
     talk.screen
         .note(&format!("taken back: {}", excerpt(&question)));
@@ -123,15 +122,25 @@ fn excerpt(text: &str) -> String {
 }
 
 pub(super) fn retry(talk: &mut Talk, _: &str) -> Result<Action> {
-    if let Some(message) = talk.unanswered.clone() {
-        return Ok(Action::Send(message));
+    if let Some(Unanswered {
+        message,
+        instead_of,
+    }) = talk.unanswered.clone()
+    {
+        return Ok(Action::Again {
+            instead_of,
+            message,
+        });
     }
     let history = talk.chat.history();
     let newest = history
         .last_turn()
-        .and_then(|at| Some((at, history.messages().nth(at)?.clone())));
+        .and_then(|at| Some((at, history.get(at)?.clone())));
     match newest {
-        Some((at, message)) => Ok(Action::Again { at, message }),
+        Some((at, message)) => Ok(Action::Again {
+            instead_of: Some(at),
+            message,
+        }),
         None => Err(
             Error::new(ErrorKind::Usage, "there is nothing to send again")
                 .with_hint("type a message first"),

@@ -68,7 +68,8 @@ impl Editor {
     /// Prompts, naming what is set for the next turn, with a text typed in already.
     pub(super) fn read(&mut self, pending: &str, typed: &str) -> Result<Line> {
         let (plain, styled) = self.prompt(pending);
-        let mut typed = typed.to_owned();
+        // What is given back may have been piped in, and rustyline draws it as it is.
+        let mut typed: String = typed.chars().filter(|c| !is_unsafe(*c)).collect();
         loop {
             self.look_for_stale_keys();
             let prompt = (plain.as_str(), styled.as_str());
@@ -215,6 +216,12 @@ impl Assistant {
     }
 }
 
+/// Controls, and marks that change the direction or hide what follows.
+fn is_unsafe(c: char) -> bool {
+    (c.is_control() && c != '\n')
+        || matches!(c, '\u{200b}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
+}
+
 /// It colours nothing; it is where rustyline shows the line after every key.
 impl Highlighter for Assistant {
     fn highlight_char(&self, line: &str, _: usize, _: CmdKind) -> bool {
@@ -222,9 +229,19 @@ impl Highlighter for Assistant {
         false
     }
 
+    /// A paste may bring anything; what is drawn of it must not drive the terminal. The width
+    /// stays: rustyline counts a control as one column, and a mark of no width as none.
     fn highlight<'l>(&self, line: &'l str, _: usize) -> Cow<'l, str> {
         self.remember(line);
-        Cow::Borrowed(line)
+        if !line.contains(is_unsafe) {
+            return Cow::Borrowed(line);
+        }
+        let shown = line.chars().filter_map(|c| match c {
+            _ if !is_unsafe(c) => Some(c),
+            _ if c.is_control() => Some('·'),
+            _ => None,
+        });
+        Cow::Owned(shown.collect())
     }
 }
 

@@ -26,6 +26,7 @@ use crate::turn::{self, Ending, Form, How};
 use command::Action;
 use editor::{Editor, Line};
 pub use talk::Talk;
+use talk::Unanswered;
 
 /// Talks until the person leaves. A first message is answered before the first prompt.
 pub fn run(
@@ -94,9 +95,9 @@ struct Turns<'a> {
 
 impl Turns<'_> {
     fn obey(&mut self, talk: &mut Talk, line: &str) -> Next {
-        let text = line.trim();
+        let text = line.trim_end();
         let action = match text.strip_prefix('/') {
-            _ if text.is_empty() => return Next::prompt(),
+            _ if text.trim().is_empty() => return Next::prompt(),
             Some(rest) if !rest.starts_with('/') => command::run(talk, rest),
             // Two slashes stand for one that is meant.
             Some(rest) => Ok(Action::Send(Message::user(rest))),
@@ -105,7 +106,10 @@ impl Turns<'_> {
         match action {
             Ok(Action::Done) => Next::prompt(),
             Ok(Action::Send(message)) => self.take(talk, message, None),
-            Ok(Action::Again { at, message }) => self.take(talk, message, Some(at)),
+            Ok(Action::Again {
+                instead_of,
+                message,
+            }) => self.take(talk, message, instead_of),
             Ok(Action::Quit) => Next::Leave(Exit::Ok),
             Err(error) => {
                 talk.screen.error(&error);
@@ -115,41 +119,41 @@ impl Turns<'_> {
     }
 
     /// One turn. With `instead_of` it takes the place of what stands from there on, if it comes to
-    /// something.
+    /// a whole answer.
     fn take(&mut self, talk: &mut Talk, message: Message, instead_of: Option<usize>) -> Next {
+        let turn = Unanswered {
+            message,
+            instead_of,
+        };
         if let Err(error) = talk.ready() {
             talk.screen.error(&error);
-            talk.unanswered = Some(message);
+            talk.unanswered = Some(turn);
             return Next::prompt();
         }
-        let replaced = instead_of.map(|at| talk.chat.history_mut().split_off(at));
+        let replaced = instead_of.map(|at| (at, talk.chat.history_mut().split_off(at)));
         let how = How {
             stream: talk.stream,
             form: Form::Text,
         };
-        let turn = turn::run(
-            &mut talk.chat,
-            message.clone(),
-            how,
-            talk.screen,
-            self.interrupts,
-        );
-        let ending = self.runtime.block_on(turn).ending;
-        if let (
-            Ending::Interrupted(None) | Ending::Failed(..) | Ending::Unwritable(..),
-            Some(old),
-        ) = (&ending, replaced)
-        {
-            for message in old {
-                talk.chat.history_mut().push(message);
+        let message = turn.message.clone();
+        let running = turn::run(&mut talk.chat, message, how, talk.screen, self.interrupts);
+        let ending = self.runtime.block_on(running).ending;
+        match (&ending, replaced) {
+            (Ending::Complete(_), Some((_, old))) => talk.put_away = old,
+            (_, Some((at, old))) => {
+                // A part of a new answer is no reason to lose a whole one.
+                talk.chat.history_mut().truncate(at);
+                old.into_iter()
+                    .for_each(|message| talk.chat.history_mut().push(message));
             }
+            (_, None) => {}
         }
-        conclude(talk, message, ending)
+        conclude(talk, turn, ending)
     }
 }
 
 /// Says how the turn went and keeps what has to be kept of it.
-fn conclude(talk: &mut Talk, message: Message, ending: Ending) -> Next {
+fn conclude(talk: &mut Talk, turn: Unanswered, ending: Ending) -> Next {
     let screen = talk.screen;
     match ending {
         Ending::Complete(response) => {
@@ -157,39 +161,48 @@ fn conclude(talk: &mut Talk, message: Message, ending: Ending) -> Next {
                 screen.note(&remark);
             }
             talk.answered();
-            screen.show("");
-            Next::prompt()
+        }
+        Ending::Interrupted(Some(_)) if turn.instead_of.is_some() => {
+            screen.note("stopped; the earlier answer stays");
+            talk.unanswered = Some(turn);
         }
         Ending::Interrupted(Some(_)) => {
             screen.note("stopped; the partial answer is kept");
             talk.answered();
-            screen.show("");
-            Next::prompt()
         }
         Ending::Interrupted(None) => {
             screen.note("stopped before an answer came");
-            let typed = message.full_text();
-            talk.unanswered = Some(message);
-            Next::Prompt { typed }
+            let typed = as_typed(&turn.message.full_text());
+            talk.unanswered = Some(turn);
+            return Next::Prompt { typed };
         }
         Ending::Failed(error, _) => {
-            give_back(talk, message, &error);
-            Next::prompt()
+            give_back(talk, turn, &error);
+            return Next::prompt();
         }
         Ending::Unwritable(error, _) => {
             let exit = Exit::from(&error);
             if exit == Exit::BrokenPipe {
                 return Next::Leave(exit);
             }
-            give_back(talk, message, &turn::unwritable(error));
-            Next::prompt()
+            give_back(talk, turn, &turn::unwritable(error));
+            return Next::prompt();
         }
     }
+    screen.show("");
+    Next::prompt()
 }
 
-fn give_back(talk: &mut Talk, message: Message, error: &Error) {
+fn give_back(talk: &mut Talk, turn: Unanswered, error: &Error) {
     talk.screen.error(error);
-    talk.screen
-        .note("nothing is lost: /retry sends it again, Up brings it back");
-    talk.unanswered = Some(message);
+    talk.screen.note("nothing is lost: /retry sends it again");
+    talk.unanswered = Some(turn);
+}
+
+/// The text as one would have to type it for it to be sent.
+fn as_typed(text: &str) -> String {
+    match text.starts_with('/') {
+        true => format!("/{text}"),
+        false => text.to_owned(),
+    }
 }

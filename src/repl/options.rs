@@ -4,7 +4,7 @@ use super::command::{Action, find, wrong};
 use super::talk::Talk;
 use crate::chat::{Message, Result};
 use crate::input::text_or_file;
-use crate::settings::{self, Source, apply, parse, settings};
+use crate::settings::{self, Source, apply, parse, set_system, settings};
 
 pub(super) fn once(talk: &mut Talk, arguments: &str) -> Result<Action> {
     let assignments = parse(arguments)?;
@@ -113,7 +113,7 @@ pub(super) fn system(talk: &mut Talk, text: &str) -> Result<Action> {
         }
         text => {
             let text = text_or_file(text)?;
-            key.write(talk.layers.layer_mut(Source::Session), &text)?;
+            set_system(talk.layers.layer_mut(Source::Session), &text)?;
             talk.screen.note("the system prompt is set");
         }
     }

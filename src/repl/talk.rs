@@ -11,10 +11,18 @@ pub struct Talk {
     pub(super) layers: Layers,
     pub(super) screen: Screen,
     pub(super) stream: bool,
-    /// The message of a turn that came to nothing, for `/retry`.
-    pub(super) unanswered: Option<Message>,
+    /// The turn that came to nothing, for `/retry`.
+    pub(super) unanswered: Option<Unanswered>,
     /// What `/clear` put away, for `/undo`.
     pub(super) put_away: Vec<Message>,
+}
+
+/// A message that was not answered.
+#[derive(Debug, Clone)]
+pub(super) struct Unanswered {
+    pub(super) message: Message,
+    /// Where the turn begins whose place its answer is to take.
+    pub(super) instead_of: Option<usize>,
 }
 
 impl Talk {

@@ -21,7 +21,19 @@ pub use key::find;
 pub use layers::{InForce, Layers, Source};
 pub use table::settings;
 
-use crate::chat::{Error, ErrorKind};
+use crate::chat::{ConverseOptions, Error, ErrorKind, Result, SystemContentBlock};
+
+/// Sets the system prompt to a text as it stands: unlike a value of `/set`, it is never JSON.
+///
+/// # Errors
+/// Of kind `Usage`, when the text is blank.
+pub fn set_system(options: &mut ConverseOptions, text: &str) -> Result<()> {
+    if text.trim().is_empty() {
+        return Err(usage("the system prompt is blank").with_hint("leave it out to have none"));
+    }
+    options.system = Some(vec![SystemContentBlock::Text(text.to_owned())]);
+    Ok(())
+}
 
 fn usage(sentence: impl Into<String>) -> Error {
     Error::new(ErrorKind::Usage, sentence)

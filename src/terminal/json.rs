@@ -105,8 +105,9 @@ impl Layout {
     }
 }
 
-/// A string token in which every character that the sanitiser would touch is a `\u` escape.
-fn harmless(token: &str) -> String {
+/// JSON in which every character that the sanitiser would touch is a `\u` escape. Outside of strings
+/// JSON has none.
+pub(super) fn harmless(token: &str) -> String {
     if sanitize::sanitize(token) == token {
         return token.to_owned();
     }

@@ -68,7 +68,23 @@ impl Screen {
         }
     }
 
-    /// A line for programs, on standard output.
+    /// Lines for programs that are about to be written, each a [`Screen::json_line`].
+    pub fn lines(self) -> Answer {
+        Answer {
+            sanitizer: None,
+            ..self.answer()
+        }
+    }
+
+    /// JSON as a line for programs. A terminal gets the same JSON in a form that cannot drive it.
+    pub fn json_line(self, json: &str) -> String {
+        match self.abilities.stdout {
+            true => format!("{}\n", json::harmless(json)),
+            false => format!("{json}\n"),
+        }
+    }
+
+    /// Writes text of our own, or a [`Screen::json_line`], to standard output.
     ///
     /// # Errors
     /// When standard output cannot be written.
@@ -76,8 +92,8 @@ impl Screen {
         clippy::unused_self,
         reason = "everything is written through the screen"
     )]
-    pub fn data(self, line: &str) -> io::Result<()> {
-        write(io::stdout(), &format!("{line}\n"))
+    pub fn data(self, text: &str) -> io::Result<()> {
+        write(io::stdout(), text)
     }
 
     /// A remark about what just happened.
@@ -158,12 +174,13 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// Adds text, to be written at the next [`Answer::flush`].
+    /// Adds text, to be written by the next [`Answer::take_write`].
     pub fn push(&mut self, text: &str) {
         match &mut self.sanitizer {
             Some(sanitizer) => sanitizer.push(text, &mut self.buffer),
             None => self.buffer.push_str(text),
         }
+        self.look_at_the_end();
     }
 
     /// Whether nothing waits to be written.
@@ -171,34 +188,28 @@ impl Answer {
         self.buffer.is_empty()
     }
 
-    /// Writes what has been added.
-    ///
-    /// # Errors
-    /// When standard output cannot be written.
-    pub fn flush(&mut self) -> io::Result<()> {
-        if self.buffer.is_empty() {
-            return Ok(());
-        }
-        self.on_fresh_line = self.buffer.ends_with('\n');
-        let written = write(io::stdout(), &self.buffer);
-        self.buffer.clear();
-        written
+    /// What has been added, as a write that can be done on another thread: it takes as long as the
+    /// reader takes.
+    pub fn take_write(&mut self) -> impl FnOnce() -> io::Result<()> + Send + 'static + use<> {
+        let text = std::mem::take(&mut self.buffer);
+        move || write(io::stdout(), &text)
     }
 
-    /// Writes the rest, and a line end unless the text brought one. An answer without text stays
+    /// Adds the rest, and a line end unless the text brought one. An answer without text stays
     /// without a line.
-    ///
-    /// # Errors
-    /// When standard output cannot be written.
-    pub fn finish(&mut self) -> io::Result<()> {
+    pub fn finish(&mut self) {
         if let Some(sanitizer) = &mut self.sanitizer {
             sanitizer.finish(&mut self.buffer);
         }
-        self.flush()?;
-        if std::mem::replace(&mut self.on_fresh_line, true) {
-            Ok(())
-        } else {
-            write(io::stdout(), "\n")
+        self.look_at_the_end();
+        if !std::mem::replace(&mut self.on_fresh_line, true) {
+            self.buffer.push('\n');
+        }
+    }
+
+    fn look_at_the_end(&mut self) {
+        if !self.buffer.is_empty() {
+            self.on_fresh_line = self.buffer.ends_with('\n');
         }
     }
 }

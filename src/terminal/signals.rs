@@ -61,6 +61,10 @@ pub fn watch_for_the_end() -> io::Result<()> {
         (SignalKind::terminate(), SIGTERM),
         (SignalKind::hangup(), SIGHUP),
     ] {
+        if is_ignored(number) {
+            // As under nohup: whoever started the program wants it to go on.
+            continue;
+        }
         let mut signal = signal(kind)?;
         tokio::spawn(async move {
             signal.recv().await;
@@ -69,6 +73,22 @@ pub fn watch_for_the_end() -> io::Result<()> {
         });
     }
     Ok(())
+}
+
+/// Whether the program was started with this signal ignored.
+#[allow(
+    unsafe_code,
+    reason = "no safe way to ask; it only reads into memory of our own"
+)]
+fn is_ignored(number: i32) -> bool {
+    let mut action = std::mem::MaybeUninit::<libc::sigaction>::zeroed();
+    // SAFETY: a null new action changes nothing, and the old one is written to where there is room
+    // for it; all zeroes are a valid value should the call fail.
+    let action = unsafe {
+        libc::sigaction(number, std::ptr::null(), action.as_mut_ptr());
+        action.assume_init()
+    };
+    action.sa_sigaction == libc::SIG_IGN
 }
 
 /// Ends the process the way Ctrl-C ends one that does not catch it, so that a script around it

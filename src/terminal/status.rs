@@ -22,6 +22,8 @@ pub struct Status {
     allowed: bool,
     utf8: bool,
     since: Instant,
+    /// When the row is drawn next.
+    due: Instant,
     shown: bool,
 }
 
@@ -35,6 +37,7 @@ impl Status {
             allowed,
             utf8: abilities.utf8,
             since: Instant::now(),
+            due: Instant::now() + AFTER,
             shown: false,
         }
     }
@@ -44,7 +47,7 @@ impl Status {
         if !self.allowed {
             return std::future::pending().await;
         }
-        tokio::time::sleep(if self.shown { STEP } else { AFTER }).await;
+        tokio::time::sleep_until(self.due.into()).await;
     }
 
     /// Draws the row.
@@ -52,6 +55,7 @@ impl Status {
         if !self.allowed {
             return;
         }
+        self.due = Instant::now() + STEP;
         let waited = self.since.elapsed();
         let step = usize::try_from(waited.as_millis() / STEP.as_millis()).unwrap_or(0);
         let dot = if self.utf8 {

@@ -7,14 +7,19 @@ pub use unix::*;
 #[cfg(unix)]
 mod unix {
     use std::fs::File;
+    use std::io::Write;
     use std::sync::OnceLock;
 
     use crossterm::cursor::Show;
     use crossterm::execute;
     use crossterm::style::Print;
+    use rustix::process::getpgrp;
     use rustix::termios::{
-        InputModes, LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr,
+        InputModes, LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcgetpgrp,
+        tcsetattr,
     };
+
+    use crate::terminal::sanitize::sanitize;
 
     /// Switches bracketed paste off. crossterm has it only together with its own reading of keys.
     const END_OF_PASTES: &str = "\x1b[?2004l";
@@ -38,9 +43,13 @@ mod unix {
             Some(guard)
         }
 
-        /// Quietens it once more, after a shell has had the terminal.
+        /// Quietens it once more, after a shell has had the terminal. In the background it is not
+        /// ours to change: trying would stop the process.
         pub fn again(&self) {
             let (tty, modes) = self.0;
+            if tcgetpgrp(tty).ok() != Some(getpgrp()) {
+                return;
+            }
             let _ = tcsetattr(tty, OptionalActions::Now, &quiet(modes.clone()));
         }
     }
@@ -48,6 +57,9 @@ mod unix {
     impl Drop for QuietInput {
         fn drop(&mut self) {
             let (tty, modes) = self.0;
+            if tcgetpgrp(tty).ok() != Some(getpgrp()) {
+                return;
+            }
             let _ = tcsetattr(tty, OptionalActions::Now, modes);
         }
     }
@@ -95,10 +107,11 @@ mod unix {
 
     /// Makes a panic's text readable and the shell usable after it.
     pub fn restore_on_panic() {
-        let report = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |panic| {
             restore();
-            report(panic);
+            // Its text may hold what came from outside.
+            let text = sanitize(&panic.to_string());
+            let _ = writeln!(std::io::stderr(), "{text}");
         }));
     }
 }

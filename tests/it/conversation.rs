@@ -103,6 +103,10 @@ fn retry_replaces_the_newest_answer_and_keeps_it_when_it_fails() {
     assert!(screen.contains("error: access is denied"), "{screen}");
     let screen = terminal.say("/history");
     assert!(screen.contains("[2] assistant"), "{screen}");
+    // And the try after that still replaces it.
+    terminal.say("/set model=demo.x");
+    terminal.say("/retry");
+    assert!(terminal.say("/hash").contains("n_msg = 2"));
 }
 
 #[test]
@@ -344,4 +348,66 @@ fn outside_a_utf8_locale_the_prompt_is_ascii() {
         screen.trim_end().ends_with('>') && !screen.contains('❯'),
         "{screen}"
     );
+}
+
+#[test]
+fn a_retry_that_is_stopped_leaves_the_earlier_answer() {
+    let home = Home::new();
+    let mut terminal = Terminal::demo(&home, &[]);
+    terminal.say("count to 8 slowly");
+    let before = terminal.say("/hash");
+    terminal.press("/retry\r");
+    terminal.until("a second count", |screen| {
+        screen.matches("\n2\n").count() == 2
+    });
+    terminal.press("\x03");
+    terminal.see("the earlier answer stays");
+    let after = terminal.say("/hash");
+    let hash = |screen: &str| {
+        screen
+            .lines()
+            .rfind(|line| line.starts_with("n_msg"))
+            .unwrap()
+            .trim()
+            .to_owned()
+    };
+    assert_eq!(hash(&after), hash(&before));
+}
+
+#[test]
+fn an_output_that_cannot_be_written_leaves_the_history_as_before() {
+    let home = Home::new();
+    let mut terminal = Terminal::shell(&home, "\"$OUTCROP\" --demo --no-stream > /dev/full");
+    let screen = terminal.say("What is 2+2?");
+    assert!(
+        screen.contains("error: the answer could not be written"),
+        "{screen}"
+    );
+    assert!(terminal.say("/hash").contains("n_msg = 0"));
+}
+
+#[test]
+fn a_text_with_a_slash_that_is_given_back_is_still_a_text() {
+    let home = Home::new();
+    let mut terminal = Terminal::demo(&home, &[]);
+    terminal.press("//fault: hang\r");
+    terminal.until("a wait", |screen| screen.trim_end().ends_with(" s"));
+    terminal.press("\x03");
+    terminal.until("the text in a new prompt", |screen| {
+        screen.trim_end().ends_with("❯ //fault: hang")
+    });
+}
+
+#[test]
+fn json_on_a_terminal_cannot_drive_it() {
+    for form in ["json", "jsonl"] {
+        let home = Home::new();
+        let terminal = Terminal::start(
+            &home,
+            &["--demo", "--output", form, "echo: a\u{9b}31m\u{202e}\u{7f}"],
+        );
+        terminal.see("\\u009b31m\\u202e\\u007f");
+        let raw = String::from_utf8(terminal.raw()).unwrap();
+        assert!(!raw.contains(['\u{9b}', '\u{202e}', '\u{7f}']), "{raw:?}");
+    }
 }

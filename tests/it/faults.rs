@@ -1,7 +1,9 @@
 //! Faults of the service, through the SDK and a real socket: exit code, words, and an unchanged
 //! history. The demo endpoint shares no encoding code with the transport.
 
-use outcrop::ErrorKind;
+use outcrop::{
+    BedrockConfig, BedrockTransport, ChatSession, ConverseOptions, ErrorKind, Keys, Patience,
+};
 
 use crate::support::Home;
 
@@ -107,4 +109,94 @@ async fn every_fault_leaves_history_and_hash_as_before() {
         assert!(error.request_id().is_some(), "{fault}");
         assert_eq!(chat.history().hash(), hash, "{fault}");
     }
+}
+
+/// An endpoint that says one thing to everyone, and then keeps the connection open.
+fn says(response: &'static str) -> String {
+    use std::io::{Read, Write};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        let mut open = Vec::new();
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut request = [0; 4096];
+            let _ = stream.read(&mut request);
+            let _ = stream.write_all(response.as_bytes());
+            open.push(stream);
+        }
+    });
+    url
+}
+
+async fn ask(url: String, patience: Patience) -> ErrorKind {
+    let config = BedrockConfig {
+        endpoint_url: Some(url),
+        keys: Some(Keys::new("a", "b")),
+        patience,
+        ..BedrockConfig::default()
+    };
+    let mut chat = ChatSession::new(BedrockTransport::lazy(config), ConverseOptions::new("m"));
+    match chat.converse_text_stream("hi").await {
+        Ok(reply) => reply.finish().await.unwrap_err().kind(),
+        Err(error) => error.kind(),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_comes_with_success_is_not_bedrock() {
+    let url = says(
+        "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 12\r\n\r\n<html>log in",
+    );
+    assert_eq!(ask(url, Patience::default()).await, ErrorKind::Service);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_service_that_falls_silent_is_given_up() {
+    let short = std::time::Duration::from_millis(200);
+    let patience = Patience {
+        first_event: short,
+        between_events: short,
+        ..Patience::default()
+    };
+    assert_eq!(ask(says(""), patience).await, ErrorKind::Timeout);
+    let begins = "HTTP/1.1 200 OK\r\nContent-Type: application/vnd.amazon.eventstream\r\nContent-Length: 1000\r\n\r\n";
+    assert_eq!(ask(says(begins), patience).await, ErrorKind::Timeout);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_corrupt_length_is_noticed_before_its_bytes_are_awaited() {
+    let junk = "HTTP/1.1 200 OK\r\nContent-Type: application/vnd.amazon.eventstream\r\nContent-Length: 1000000\r\n\r\n\0\x10\0\0\0\0\0\0abcd";
+    assert_eq!(
+        ask(says(junk), Patience::default()).await,
+        ErrorKind::Incomplete
+    );
+}
+
+#[test]
+fn ctrl_c_ends_a_single_answer_as_an_interrupt_does() {
+    use std::io::Read;
+    use std::os::unix::process::ExitStatusExt;
+    let home = Home::new();
+    let mut child = home
+        .command(&["--demo", "count to 100 slowly"])
+        .stdin(std::process::Stdio::null())
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut out = child.stdout.take().unwrap();
+    let mut first = [0; 2];
+    out.read_exact(&mut first).unwrap();
+    let pid = child.id().to_string();
+    assert!(
+        std::process::Command::new("kill")
+            .args(["-INT", &pid])
+            .status()
+            .unwrap()
+            .success()
+    );
+    assert_eq!(child.wait().unwrap().signal(), Some(2));
+    let mut rest = String::new();
+    out.read_to_string(&mut rest).unwrap();
+    assert!(rest.ends_with('\n') && !rest.contains("100"), "{rest}");
 }

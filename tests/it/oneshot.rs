@@ -79,6 +79,7 @@ fn json_is_one_object_with_all_there_is_to_know() {
         assert!(object["usage"]["totalTokens"].as_u64().unwrap() > 0);
         assert!(object["requestId"].as_str().unwrap().len() > 30);
         assert!(object["latency"]["totalMs"].is_u64() && object["latency"]["serviceMs"].is_u64());
+        assert!(object["latency"]["firstTextMs"].is_u64(), "{object}");
         assert_eq!(ran.out.matches('\n').count(), 1);
     }
 }
@@ -231,4 +232,30 @@ fn help_and_version_go_to_standard_output() {
         home.run(&["--version"], "").out,
         format!("outcrop {}\n", env!("CARGO_PKG_VERSION"))
     );
+}
+
+#[test]
+fn an_answer_with_a_guardrails_trace_is_read_both_ways() {
+    for way in [&[][..], &["--no-stream"]] {
+        let ran = Home::new().demo(&[way, &["fault: guardrail"]].concat(), "");
+        assert_eq!(ran.code, 5, "{ran:?}");
+        assert_eq!(ran.out, "Sorry, the model cannot answer this question.\n");
+    }
+}
+
+#[test]
+fn text_from_flags_and_files_is_text_and_never_json() {
+    let home = Home::new();
+    home.write("prompt.txt", r#"[{"text": "not a block"}]"#);
+    for (system, sent) in [
+        ("\"Hi\" ", "\"Hi\" "),
+        ("@prompt.txt", r#"[{"text": "not a block"}]"#),
+        ("@@home", "@home"),
+    ] {
+        let ran = home.demo(&["-v", "-s", system, "hello"], "");
+        let request = &ran.err
+            [ran.err.find("\n{").unwrap()..ran.err.find("----- Converse response").unwrap()];
+        let request: Value = serde_json::from_str(request).unwrap();
+        assert_eq!(request["system"], serde_json::json!([{"text": sent}]));
+    }
 }

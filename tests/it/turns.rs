@@ -6,8 +6,9 @@ use std::sync::{Arc, Mutex};
 use futures::StreamExt;
 use futures::future::{BoxFuture, FutureExt};
 use outcrop::{
-    ChatSession, ConverseOptions, ConverseResponse, Error, ErrorKind, EventStream, History,
-    Message, MessageBuilder, Request, Result, Role, StreamEvent, Transport, Verbose, json_hash,
+    Caching, ChatSession, ConverseOptions, ConverseResponse, Error, ErrorKind, EventStream,
+    History, Message, MessageBuilder, Refusal, Request, Result, Role, StreamEvent, Transport,
+    Verbose, json_hash,
 };
 
 /// A transport that does as it is told and keeps what it was sent.
@@ -18,6 +19,8 @@ struct Scripted {
     fails_at_the_end: bool,
     refuses: bool,
     never_answers: bool,
+    /// Refused with these words for as long as the request holds the other ones.
+    while_it_has: Option<(&'static str, &'static str)>,
 }
 
 const TEXT: (&str, &str) = (
@@ -28,6 +31,12 @@ const STOP: (&str, &str) = ("messageStop", r#"{"stopReason":"end_turn"}"#);
 const USAGE: (&str, &str) = (
     "metadata",
     r#"{"usage":{"inputTokens":3,"outputTokens":1,"totalTokens":4}}"#,
+);
+
+/// Refused only when it is to be streamed.
+const STREAMS: (&str, &str) = (
+    "toolConfig",
+    "This model doesn't support tool use in streaming mode.",
 );
 
 impl Scripted {
@@ -50,9 +59,24 @@ impl Scripted {
     }
 }
 
+impl Scripted {
+    fn objection(&self, request: &Request) -> Option<Error> {
+        let (has, says) = self.while_it_has?;
+        let body = String::from_utf8_lossy(&request.body);
+        let error = || Error::new(ErrorKind::Validation, "refused").with_service_message(says);
+        body.contains(has).then(error)
+    }
+}
+
 impl Transport for Scripted {
     fn converse(&self, request: Request) -> BoxFuture<'_, Result<ConverseResponse>> {
+        let objection = self
+            .objection(&request)
+            .filter(|_| self.while_it_has != Some(STREAMS));
         self.sent.lock().unwrap().push(request);
+        if let Some(error) = objection {
+            return futures::future::ready(Err(error)).boxed();
+        }
         let body = br#"{"output":{"message":{"role":"assistant","content":[{"text":"Hi"}]}},"stopReason":"end_turn"}"#;
         let answer = match self.refuses {
             true => Err(Error::new(ErrorKind::Throttling, "slow down")),
@@ -62,7 +86,11 @@ impl Transport for Scripted {
     }
 
     fn converse_stream(&self, request: Request) -> BoxFuture<'_, Result<EventStream>> {
+        let objection = self.objection(&request);
         self.sent.lock().unwrap().push(request);
+        if let Some(error) = objection {
+            return futures::future::ready(Err(error)).boxed();
+        }
         if self.never_answers {
             return futures::future::pending().boxed();
         }
@@ -308,6 +336,8 @@ async fn a_history_that_converse_would_refuse_is_repaired_only_on_the_wire() {
     .collect();
     let before = history.to_json();
     let mut chat = transport.chat().with_history(history);
+    let tools = serde_json::json!({"tools": [{"toolSpec": {"name": "clock"}}]});
+    chat.options_mut().tool_config = Some(tools.into());
     chat.converse_text("c").await.unwrap();
     assert!(
         chat.history()
@@ -391,4 +421,155 @@ async fn a_stream_can_be_given_up_and_the_connection_used_again() {
     let answer = chat.converse_text("What is 2+2?").await.unwrap();
     assert_eq!(answer.text(), "2 + 2 = 4.");
     assert_eq!(chat.history().len(), 2);
+}
+
+#[tokio::test]
+async fn an_answer_that_broke_off_is_no_answer_when_it_is_asked_for_again() {
+    let transport = Scripted {
+        fails_at_the_end: true,
+        ..Scripted::with(&[TEXT])
+    };
+    let mut chat = transport.chat();
+    let mut reply = chat.converse_text_stream("Hello").await.unwrap();
+    while let Ok(Some(_)) = reply.next_event().await {}
+    assert_eq!(
+        reply.finish().await.unwrap_err().kind(),
+        ErrorKind::Incomplete
+    );
+}
+
+#[tokio::test]
+async fn what_is_cut_off_is_not_taken_for_whole() {
+    const THOUGHT: (&str, &str) = (
+        "contentBlockDelta",
+        r#"{"contentBlockIndex":0,"delta":{"reasoningContent":{"text":"Hm"}}}"#,
+    );
+    const HALF_SIGNED: (&str, &str) = (
+        "contentBlockDelta",
+        r#"{"contentBlockIndex":0,"delta":{"reasoningContent":{"signature":"HA"}}}"#,
+    );
+    const TOOL: (&str, &str) = (
+        "contentBlockStart",
+        r#"{"contentBlockIndex":1,"start":{"toolUse":{"toolUseId":"t","name":"clock"}}}"#,
+    );
+    let transport = Scripted::with(&[THOUGHT, HALF_SIGNED, TOOL]);
+    let mut chat = transport.chat();
+    chat.options_mut().tool_config = Some(serde_json::json!({"tools": [{}]}).into());
+    let mut reply = chat.converse_text_stream("Hello").await.unwrap();
+    while let Ok(Some(_)) = reply.next_event().await {}
+    reply.keep_partial().unwrap();
+    let _ = chat.converse_text_stream("Go on").await.unwrap();
+    let bodies = transport.bodies();
+    assert_eq!(
+        bodies[1]["messages"],
+        serde_json::json!([{"role": "user", "content": [{"text": "Hello"}, {"text": "Go on"}]}])
+    );
+}
+
+#[tokio::test]
+async fn nothing_but_an_empty_text_is_nothing_to_keep() {
+    const EMPTY: (&str, &str) = (
+        "contentBlockDelta",
+        r#"{"contentBlockIndex":0,"delta":{"text":""}}"#,
+    );
+    let mut chat = Scripted {
+        fails_at_the_end: true,
+        ..Scripted::with(&[EMPTY])
+    }
+    .chat();
+    let mut reply = chat.converse_text_stream("Hello").await.unwrap();
+    let error = loop {
+        match reply.next_event().await {
+            Ok(event) => assert!(event.is_some()),
+            Err(error) => break error,
+        }
+    };
+    assert_eq!(error.kind(), ErrorKind::Network, "nothing had been shown");
+    assert!(reply.keep_partial().is_none());
+}
+
+#[tokio::test]
+async fn a_turn_that_a_guardrail_blocked_is_kept_and_not_sent_later() {
+    const BLOCKED: (&str, &str) = ("messageStop", r#"{"stopReason":"guardrail_intervened"}"#);
+    let transport = Scripted::with(&[TEXT, BLOCKED]);
+    let mut chat = transport.chat();
+    chat.converse_text_stream("forbidden")
+        .await
+        .unwrap()
+        .finish()
+        .await
+        .unwrap();
+    assert_eq!(chat.history().len(), 2);
+    assert_eq!(chat.history().sendable().0, 0);
+    chat.converse_text("allowed").await.unwrap();
+    assert_eq!(
+        transport.bodies()[1]["messages"].as_array().unwrap().len(),
+        1
+    );
+    assert_eq!(chat.history().len(), 4);
+}
+
+#[tokio::test]
+async fn what_a_model_refuses_is_left_out_by_a_second_try_and_remembered() {
+    let refused = Arc::new(Mutex::new(Vec::new()));
+    let tell = Arc::clone(&refused);
+    let caches = Scripted {
+        while_it_has: Some(("cachePoint", "your request did not allow prompt caching")),
+        ..Scripted::with(&[TEXT, STOP])
+    };
+    let mut chat = caches
+        .chat()
+        .on_refusal(move |refusal| tell.lock().unwrap().push(refusal));
+    chat.set_caching(Some(Caching::FiveMinutes));
+    chat.options_mut().system = ConverseOptions::default().with_system("s").system;
+    chat.converse_text("a").await.unwrap();
+    chat.converse_text_stream("b")
+        .await
+        .unwrap()
+        .finish()
+        .await
+        .unwrap();
+    let points = |body: &serde_json::Value| body.to_string().matches("cachePoint").count();
+    assert_eq!(
+        caches.bodies().iter().map(points).collect::<Vec<_>>(),
+        [2, 0, 0]
+    );
+    assert_eq!(
+        *refused.lock().unwrap(),
+        [Refusal::CachePoints],
+        "said once"
+    );
+
+    let systems = Scripted {
+        while_it_has: Some(("\"system\"", "This model doesn't support system messages.")),
+        ..Scripted::with(&[TEXT, STOP])
+    };
+    let mut chat = systems.chat();
+    chat.options_mut().system = ConverseOptions::default().with_system("Be brief.").system;
+    chat.converse_text("a").await.unwrap();
+    assert_eq!(
+        systems.bodies()[1]["messages"][0]["content"],
+        serde_json::json!([{"text": "Be brief."}, {"text": "a"}])
+    );
+    assert_eq!(
+        texts(chat.history()),
+        ["a", "Hi"],
+        "the history is as it was said"
+    );
+
+    let streams = Scripted {
+        while_it_has: Some(STREAMS),
+        ..Scripted::with(&[TEXT, STOP])
+    };
+    let mut chat = streams.chat();
+    chat.options_mut().tool_config = Some(serde_json::json!({"tools": [{}]}).into());
+    let reply = chat.converse_text_stream("a").await.unwrap();
+    assert_eq!(reply.finish().await.unwrap().text(), "Hi");
+
+    let stubborn = Scripted {
+        while_it_has: Some(("messages", "prompt caching")),
+        ..Scripted::with(&[TEXT, STOP])
+    };
+    stubborn.chat().converse_text("a").await.unwrap_err();
+    assert_eq!(stubborn.bodies().len(), 2, "one second try and no third");
 }

@@ -167,6 +167,7 @@ fn the_terminal_is_given_back_as_it_was_found() {
 
 #[test]
 fn a_signal_that_ends_it_gives_the_terminal_back() {
+    // What a child that died of a signal is reported as differs; that it did not go on does not.
     for signal in ["-TERM", "-HUP"] {
         for streaming in [false, true] {
             let home = Home::new();
@@ -179,8 +180,44 @@ fn a_signal_that_ends_it_gives_the_terminal_back() {
             }
             assert_ne!(terminal.modes(), fresh);
             terminal.signal(signal);
-            terminal.end();
+            let ended = terminal.end();
+            assert_ne!(ended, 0, "{signal}");
             assert_eq!(terminal.modes(), fresh, "{signal}, streaming: {streaming}");
         }
     }
+}
+
+#[test]
+fn what_is_pasted_cannot_drive_the_terminal() {
+    let home = Home::new().with("NO_COLOR", "1");
+    let mut terminal = Terminal::demo(&home, &[]);
+    terminal.press("\x1b[200~a\u{9b}31m\u{7}b\u{202e}c\x1b[201~");
+    terminal.see("a·31m·bc");
+    let raw = String::from_utf8(terminal.raw()).unwrap();
+    assert!(!raw.contains(['\u{9b}', '\u{7}', '\u{202e}']), "{raw:?}");
+    terminal.press("\r");
+    terminal.prompt();
+    let screen = terminal.say("/history json 2");
+    assert!(
+        screen.contains("a\\u009b31m\\u0007b\\u202ec"),
+        "it is sent as it was: {screen}"
+    );
+}
+
+#[test]
+fn a_program_in_the_background_is_not_stopped_by_its_terminal() {
+    let home = Home::new();
+    let line = "set -m; \"$OUTCROP\" --demo 'What is 2+2?' < /dev/null & wait; echo done";
+    let terminal = Terminal::shell(&home, line);
+    let screen = terminal.see("done");
+    assert!(screen.contains("2 + 2 = 4."), "{screen}");
+}
+
+#[test]
+fn under_nohup_a_hangup_does_not_end_it() {
+    let home = Home::new();
+    let line = "trap '' HUP; \"$OUTCROP\" --demo 'count to 10 slowly' < /dev/null > out & sleep 0.3; kill -HUP $!; wait; cat out; echo done";
+    let terminal = Terminal::shell(&home, line);
+    let screen = terminal.see("done");
+    assert!(screen.contains("\n10\n"), "{screen}");
 }

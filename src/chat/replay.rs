@@ -1,0 +1,94 @@
+//! A whole answer as the events of a stream.
+
+use serde_json::{Value, json};
+
+use super::content::ReasoningContent;
+use super::error::Result;
+use super::event::StreamEvent;
+use super::message::ContentBlock;
+use super::response::ConverseResponse;
+use super::transport::EventStream;
+
+impl EventStream {
+    /// The events that add up to an answer which came at once, for models that do not stream.
+    #[must_use]
+    pub fn from_response(response: &ConverseResponse) -> Self {
+        let mut events = vec![event(
+            "messageStart",
+            json!({"role": response.message().role}),
+        )];
+        for (index, block) in response.message().content.iter().enumerate() {
+            events.extend(of_block(index, block));
+            events.push(event(
+                "contentBlockStop",
+                json!({"contentBlockIndex": index}),
+            ));
+        }
+        events.push(event(
+            "messageStop",
+            json!({
+                "stopReason": response.stop_reason(),
+                "additionalModelResponseFields": response.additional_model_response_fields(),
+            }),
+        ));
+        events.push(event("metadata", json!(response.metadata())));
+        let request_id = response.request_id().map(str::to_owned);
+        Self::new(futures::stream::iter(events), request_id)
+    }
+}
+
+fn event(name: &str, payload: Value) -> Result<StreamEvent> {
+    StreamEvent::parse(name, payload.to_string().into())
+}
+
+fn of_block(index: usize, block: &ContentBlock) -> Vec<Result<StreamEvent>> {
+    let start = |start: Value| {
+        event(
+            "contentBlockStart",
+            json!({"contentBlockIndex": index, "start": start}),
+        )
+    };
+    let delta = |delta: Value| {
+        event(
+            "contentBlockDelta",
+            json!({"contentBlockIndex": index, "delta": delta}),
+        )
+    };
+    match block {
+        ContentBlock::Text(text) => vec![delta(json!({"text": text}))],
+        ContentBlock::ReasoningContent(ReasoningContent::ReasoningText(reasoning)) => {
+            let text = delta(json!({"reasoningContent": {"text": reasoning.text}}));
+            let signature = reasoning.signature.as_ref();
+            let signature = signature.map(|s| delta(json!({"reasoningContent": {"signature": s}})));
+            std::iter::once(text).chain(signature).collect()
+        }
+        ContentBlock::ReasoningContent(ReasoningContent::RedactedContent(blob)) => {
+            vec![delta(
+                json!({"reasoningContent": {"redactedContent": blob}}),
+            )]
+        }
+        ContentBlock::ToolUse(tool) => vec![
+            start(json!({"toolUse": {"toolUseId": tool.tool_use_id, "name": tool.name}})),
+            delta(json!({"toolUse": {"input": tool.input.get()}})),
+        ],
+        ContentBlock::CitationsContent(cited) => {
+            let text = cited
+                .content
+                .iter()
+                .map(|part| delta(json!({"text": part.text})));
+            text.chain(
+                cited
+                    .citations
+                    .iter()
+                    .map(|citation| delta(json!({"citation": citation}))),
+            )
+            .collect()
+        }
+        ContentBlock::Image(image) => vec![
+            start(json!({"image": {"format": image.format}})),
+            delta(json!({"image": {"source": image.source}})),
+        ],
+        // Whatever else there is comes whole, as a block of a newer API would.
+        other => vec![start(json!(other))],
+    }
+}

@@ -1,0 +1,138 @@
+//! Which blocks can be sent at all.
+
+use super::super::content::{
+    CitationsContent, Document, ReasoningContent, ToolResult, ToolResultBlock, ToolUse,
+};
+use super::super::message::{ContentBlock, Message};
+
+/// Whether a block can be sent as it is.
+pub(super) fn is_sound(block: &ContentBlock) -> bool {
+    match block {
+        ContentBlock::Text(text) => !is_blank(text),
+        // A tool use that was cut short has no object for its input.
+        ContentBlock::ToolUse(tool_use) => tool_use.input.get().starts_with('{'),
+        ContentBlock::ReasoningContent(reasoning) => is_signed(reasoning),
+        // An image that a model could not make.
+        ContentBlock::Image(media) | ContentBlock::Video(media) | ContentBlock::Audio(media) => {
+            media.source.is_some()
+        }
+        ContentBlock::CitationsContent(cited) => {
+            !cited.content.is_empty() && cited.content.iter().all(|part| !is_blank(&part.text))
+        }
+        ContentBlock::ToolResult(result) => result.content.iter().all(is_sound_result),
+        _ => true,
+    }
+}
+
+/// The block in a form that can be sent, if there is one.
+pub(super) fn mended(block: &ContentBlock) -> Option<ContentBlock> {
+    match block {
+        _ if is_sound(block) => Some(block.clone()),
+        ContentBlock::CitationsContent(cited) => {
+            let mut cited: CitationsContent = cited.clone();
+            cited.content.retain(|part| !is_blank(&part.text));
+            (!cited.content.is_empty()).then_some(ContentBlock::CitationsContent(cited))
+        }
+        ContentBlock::ToolResult(result) => {
+            let mut result: ToolResult = result.clone();
+            result.content.retain(is_sound_result);
+            Some(ContentBlock::ToolResult(result))
+        }
+        _ => None,
+    }
+}
+
+fn is_sound_result(part: &ToolResultBlock) -> bool {
+    !matches!(part, ToolResultBlock::Text(text) if is_blank(text))
+}
+
+fn is_blank(text: &str) -> bool {
+    text.trim().is_empty()
+}
+
+/// Without its signature the service refuses to have reasoning back.
+fn is_signed(reasoning: &ReasoningContent) -> bool {
+    match reasoning {
+        ReasoningContent::ReasoningText(reasoning) => reasoning
+            .signature
+            .as_ref()
+            .is_some_and(|signature| !signature.is_empty()),
+        ReasoningContent::RedactedContent(blob) => !blob.base64().is_empty(),
+        ReasoningContent::Other(_) => true,
+    }
+}
+
+/// Whether a cache point may stand behind these blocks of its message.
+pub(super) fn may_be_cached(before: &[ContentBlock]) -> bool {
+    match before.last() {
+        None | Some(ContentBlock::ReasoningContent(_) | ContentBlock::CachePoint(_)) => false,
+        // It becomes several parts on its way to the model, and the point finds nothing to sit on.
+        Some(ContentBlock::Document(document)) => document.format.as_deref() == Some("pdf"),
+        Some(_) => true,
+    }
+}
+
+pub(super) fn documents(block: &ContentBlock) -> impl Iterator<Item = &Document> {
+    let own = match block {
+        ContentBlock::Document(document) => Some(document),
+        _ => None,
+    };
+    let in_result = match block {
+        ContentBlock::ToolResult(result) => result.content.as_slice(),
+        _ => &[],
+    };
+    own.into_iter()
+        .chain(in_result.iter().filter_map(|part| match part {
+            ToolResultBlock::Document(document) => Some(document),
+            _ => None,
+        }))
+}
+
+/// The same, to be changed.
+pub(super) fn documents_mut(block: &mut ContentBlock) -> Vec<&mut Document> {
+    match block {
+        ContentBlock::Document(document) => vec![document],
+        ContentBlock::ToolResult(result) => result
+            .content
+            .iter_mut()
+            .filter_map(|part| match part {
+                ToolResultBlock::Document(document) => Some(document),
+                _ => None,
+            })
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+pub(super) fn document_names(message: &Message) -> impl Iterator<Item = &str> {
+    message
+        .content
+        .iter()
+        .flat_map(documents)
+        .map(|document| document.name.as_str())
+}
+
+/// The tools a message waits for. What the provider runs itself it also answers itself.
+pub(super) fn wanted(message: &Message) -> impl Iterator<Item = &ToolUse> {
+    message
+        .tool_uses()
+        .filter(|tool_use| tool_use.extra.get("type").is_none())
+}
+
+/// The result of a tool that the person's side ran.
+pub(super) fn as_result(block: &ContentBlock) -> Option<&ToolResult> {
+    match block {
+        ContentBlock::ToolResult(result) if result.extra.get("type").is_none() => Some(result),
+        _ => None,
+    }
+}
+
+/// A tool's result as a person reads it.
+pub(crate) fn result_in_words(result: &ToolResult) -> String {
+    let parts = result.content.iter().map(|part| match part {
+        ToolResultBlock::Text(text) => text.as_str(),
+        ToolResultBlock::Json(json) => json.get(),
+        _ => "(not text)",
+    });
+    parts.collect::<Vec<_>>().join("\n")
+}
