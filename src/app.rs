@@ -1,6 +1,7 @@
 //! Wires the floors: from the command line to a conversation, an answer or a server, and to an exit
 //! code.
 
+use std::env::VarError;
 use std::process::ExitCode;
 
 use tokio::runtime::Runtime;
@@ -15,9 +16,10 @@ use crate::oneshot::{self, Output};
 use crate::repl::{self, Talk};
 use crate::settings::{Layers, Source, apply, set_system};
 use crate::terminal::{
-    Abilities, Interrupts, Screen, die_of_broken_pipe, die_of_interrupt, restore_on_panic,
-    watch_for_the_end,
+    Abilities, Interrupts, Screen, die_of_broken_pipe, die_of_interrupt, is_there,
+    restore_on_panic, watch_for_the_end,
 };
+use crate::turn;
 
 /// The program.
 #[must_use]
@@ -42,9 +44,18 @@ pub fn main() -> ExitCode {
 }
 
 fn print(screen: Screen, text: &str) -> Exit {
-    screen
-        .data(text)
-        .map_or_else(|error| Exit::from(&error), |()| Exit::Ok)
+    match screen.data(text) {
+        Ok(()) => Exit::Ok,
+        Err(error) => unwritable(screen, error),
+    }
+}
+
+fn unwritable(screen: Screen, error: std::io::Error) -> Exit {
+    let exit = Exit::from(&error);
+    if exit != Exit::BrokenPipe {
+        screen.error(&turn::unwritable(error));
+    }
+    exit
 }
 
 fn runtime() -> Result<Runtime> {
@@ -71,7 +82,7 @@ fn serve(port: u16, screen: Screen) -> Result<Exit> {
     let exit = runtime.block_on(async {
         let server = bind(port).await?;
         if let Err(error) = screen.data(&format!("listening on {}\n", server.url())) {
-            return Ok(Exit::from(&error));
+            return Ok(unwritable(screen, error));
         }
         let mut interrupts = Interrupts::listen(false).map_err(no_os)?;
         tokio::select! {
@@ -123,7 +134,8 @@ fn begin(
 ) -> Result<Exit> {
     let _inside = runtime.enter();
     watch_for_the_end().map_err(no_os)?;
-    let on_screen = stays || screen.abilities().stdout;
+    // Where the line editor can do no more than read a line, the terminal has to edit it.
+    let on_screen = (stays || screen.abilities().stdout) && screen.abilities().moves;
     let mut interrupts = Interrupts::listen(on_screen).map_err(no_os)?;
     let transport = transport(asked, runtime)?;
     transport.warm_up();
@@ -170,41 +182,51 @@ fn layers(asked: &Chat) -> Result<Layers> {
     if asked.demo {
         layers.layer_mut(Source::BuiltIn).model_id = Some(demo::DEFAULT_MODEL.to_owned());
     }
-    let pair = |name: &str, value: String| (name.to_owned(), value);
-    if let Some(model) = std::env::var("OUTCROP_MODEL")
-        .ok()
-        .filter(|model| !model.is_empty())
-    {
-        apply(
-            &[pair("model", model)],
-            layers.layer_mut(Source::Environment),
-        )
-        .map_err(|error| error.of("OUTCROP_MODEL"))?;
+    if asked.model.is_none() {
+        from_env(layers.layer_mut(Source::Environment))?;
     }
+    let stop = match asked.stop.as_slice() {
+        [] => None,
+        texts => Some(serde_json::Value::from(texts).to_string()),
+    };
     let given = [
-        ("model", &asked.model),
-        ("temperature", &asked.temperature),
-        ("topP", &asked.top_p),
-        ("maxTokens", &asked.max_tokens),
+        ("--model", "model", &asked.model),
+        ("--temperature", "temperature", &asked.temperature),
+        ("--top-p", "topP", &asked.top_p),
+        ("--max-tokens", "maxTokens", &asked.max_tokens),
+        ("--stop", "stop", &stop),
     ];
-    let given = given
-        .into_iter()
-        .filter_map(|(name, value)| Some(pair(name, value.clone()?)));
-    let mut pairs: Vec<_> = given.collect();
-    if !asked.stop.is_empty() {
-        pairs.push(pair(
-            "stop",
-            serde_json::Value::from(asked.stop.clone()).to_string(),
-        ));
+    let flags = layers.layer_mut(Source::Flags);
+    for (flag, name, value) in given {
+        if let Some(value) = value {
+            let pair = (name.to_owned(), value.clone());
+            let hint = || format!("`{flag}` is described by `outcrop --help`");
+            apply(&[pair], flags).map_err(|error| error.with_hint(hint()))?;
+        }
     }
-    apply(&pairs, layers.layer_mut(Source::Flags))?;
     if let Some(system) = &asked.system {
-        set_system(
-            layers.layer_mut(Source::Flags),
-            &input::text_or_file(system)?,
-        )?;
+        set_system(flags, &input::text_or_file(system)?)?;
     }
     Ok(layers)
+}
+
+fn from_env(environment: &mut ConverseOptions) -> Result<()> {
+    const NAME: &str = "OUTCROP_MODEL";
+    let model = match std::env::var(NAME) {
+        Ok(model) if !model.is_empty() => model,
+        Ok(_) | Err(VarError::NotPresent) => return Ok(()),
+        Err(VarError::NotUnicode(_)) => {
+            return Err(
+                Error::new(ErrorKind::Config, format!("{NAME} is not UTF-8 text"))
+                    .with_hint(format!("set {NAME} to a model id, or unset it")),
+            );
+        }
+    };
+    apply(&[("model".to_owned(), model)], environment).map_err(|error| {
+        error
+            .of(NAME)
+            .with_hint(format!("set {NAME} to a model id, or unset it"))
+    })
 }
 
 /// What is asked at once: the prompt, what is piped in, or both, the prompt last.
@@ -239,6 +261,12 @@ fn check_ways(asked: &Chat, has_question: bool, screen: Screen) -> Result<bool> 
         return clash(
             "--output jsonl shows the events of a stream, and --no-stream has none",
             "drop --no-stream, or use --output json",
+        );
+    }
+    if stays && !is_there() {
+        return clash(
+            "there is no terminal to talk in",
+            "give a prompt, and no -i",
         );
     }
     Ok(stays)

@@ -14,20 +14,47 @@ const MOST_BYTES: usize = 16 << 20;
 /// When it cannot be read, is too long, or is not UTF-8 text.
 pub fn piped(reader: impl Read) -> Result<Option<String>> {
     let text = read(reader, "standard input")?;
+    // The mark some editors put in front is none of the text.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let text = text.trim_end_matches(['\n', '\r']);
     Ok((!text.trim().is_empty()).then(|| text.to_owned()))
 }
 
-/// A value that is a text, or with an `@` in front the content of a file; `@@` stands for a text
-/// that begins with `@`.
+/// A value that is a text, or with an `@` in front the content of a file or pipe; `@@` stands for a
+/// text that begins with `@`.
 ///
 /// # Errors
 /// When the file cannot be read, is too long, or is not UTF-8 text.
 pub fn text_or_file(value: &str) -> Result<String> {
+    content(value, |_| Ok(()))
+}
+
+/// The same where nobody can interrupt: a pipe or a terminal might never end.
+///
+/// # Errors
+/// Also when the file is not a regular one.
+pub fn text_or_regular_file(value: &str) -> Result<String> {
+    content(value, |path| {
+        let metadata = std::fs::metadata(path);
+        if metadata.is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir()) {
+            let sentence = format!("{path} is not a regular file");
+            return Err(Error::new(ErrorKind::Usage, sentence)
+                .with_hint("copy what comes out of it to a file first"));
+        }
+        Ok(())
+    })
+}
+
+fn content(value: &str, check: impl FnOnce(&str) -> Result<()>) -> Result<String> {
     match value.strip_prefix('@') {
         None => Ok(value.to_owned()),
         Some(text) if text.starts_with('@') => Ok(text.to_owned()),
+        Some("") => Err(
+            Error::new(ErrorKind::Usage, "no file is named behind the @")
+                .with_hint("write it like @prompt.txt"),
+        ),
         Some(path) => {
+            check(path)?;
             let file = std::fs::File::open(path).and_then(|file| {
                 // Opening a directory succeeds; only reading it would fail, with a stranger text.
                 match file.metadata()?.is_dir() {

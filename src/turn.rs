@@ -2,6 +2,7 @@
 //!
 //! The chat and one-shot use share it. It decides nothing about what comes after.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::pin::pin;
 use std::time::{Duration, Instant};
@@ -9,12 +10,14 @@ use std::time::{Duration, Instant};
 use futures::FutureExt;
 
 use crate::chat::{
-    ChatSession, ConverseResponse, Error, ErrorKind, Message, Reply, StopReason, StreamEvent,
+    BlockStart, ChatSession, ConverseResponse, Delta, Error, ErrorKind, EventKind, Message, Reply,
+    StopReason, StreamEvent,
 };
 use crate::terminal::{Answer, Interrupts, Screen, Status};
 
-/// So many events at most between two looks at the keyboard and two writes.
+/// So many events and bytes at most between two looks at the keyboard and two writes.
 const EVENTS_AT_ONCE: usize = 64;
+const BYTES_AT_ONCE: usize = 64 << 10;
 
 /// So long is waited for what follows a whole answer.
 const FOR_METADATA: Duration = Duration::from_secs(2);
@@ -74,14 +77,7 @@ pub async fn run(
     interrupts.drain();
     let before = chat.history().len();
     let mut live = Live {
-        sink: Sink {
-            answer: match how.form {
-                Form::Text => screen.answer(),
-                Form::Events | Form::Silent => screen.lines(),
-            },
-            form: how.form,
-            screen,
-        },
+        sink: Sink::new(how.form, screen),
         status: Status::begin(screen, chat.is_verbose()),
         interrupts,
         started: Instant::now(),
@@ -156,23 +152,23 @@ impl Live<'_> {
         let mut since_flush = 0;
         while !reply.is_complete() {
             // What is there already goes out in one write with what came before it.
-            let ready = match since_flush < EVENTS_AT_ONCE {
+            let may_wait = since_flush < EVENTS_AT_ONCE && self.sink.answer.len() < BYTES_AT_ONCE;
+            let ready = match may_wait {
                 true => reply.next_event().now_or_never(),
                 false => None,
             };
-            let next = match ready {
-                Some(next) => next,
-                None => {
-                    since_flush = 0;
-                    match self.flush().await {
-                        Ok(true) => {}
-                        Ok(false) => return self.interrupted(reply).await,
-                        Err(error) => return Ending::Unwritable(error, reply.into_partial()),
-                    }
-                    match self.wait(reply.next_event()).await {
-                        Some(next) => next,
-                        None => return self.interrupted(reply).await,
-                    }
+            let next = if let Some(next) = ready {
+                next
+            } else {
+                since_flush = 0;
+                match self.flush().await {
+                    Ok(true) => {}
+                    Ok(false) => return self.interrupted(reply).await,
+                    Err(error) => return Ending::Unwritable(error, reply.into_partial()),
+                }
+                match self.wait(reply.next_event()).await {
+                    Some(next) => next,
+                    None => return self.interrupted(reply).await,
                 }
             };
             match next {
@@ -205,9 +201,14 @@ impl Live<'_> {
 
     async fn interrupted(&mut self, reply: Reply<'_>) -> Ending {
         self.status.clear();
-        match self.end().await {
-            Ok(()) => Ending::Interrupted(reply.keep_partial()),
-            Err(error) => Ending::Unwritable(error, reply.into_partial()),
+        self.sink.answer.discard();
+        if let Err(error) = self.end().await {
+            return Ending::Unwritable(error, reply.into_partial());
+        }
+        match self.sink.shown {
+            // Thoughts alone are not worth keeping, and cannot be sent back.
+            false => Ending::Interrupted(None),
+            true => Ending::Interrupted(reply.keep_partial()),
         }
     }
 
@@ -222,17 +223,16 @@ impl Live<'_> {
     /// Writes what there is to write, unless Ctrl-C comes first: a terminal may be slow, or
     /// stopped.
     async fn flush(&mut self) -> io::Result<bool> {
-        if self.sink.answer.is_empty() {
-            return Ok(true);
+        while !self.sink.answer.is_empty() {
+            self.status.clear();
+            let written = tokio::task::spawn_blocking(self.sink.answer.take_write());
+            tokio::select! {
+                biased;
+                () = self.interrupts.next() => return Ok(false),
+                written = written => written.unwrap_or(Ok(()))?,
+            }
         }
-        self.status.clear();
-        let write = self.sink.answer.take_write();
-        let written = tokio::task::spawn_blocking(write);
-        tokio::select! {
-            biased;
-            () = self.interrupts.next() => Ok(false),
-            written = written => written.unwrap_or_else(|_| Ok(())).map(|()| true),
-        }
+        Ok(true)
     }
 
     /// Writes the rest and ends the line. A second Ctrl-C gives up on that.
@@ -259,12 +259,33 @@ struct Sink {
     answer: Answer,
     form: Form,
     screen: Screen,
+    order: InOrder,
+    /// Something has come that a person would miss: text, or a tool's name.
+    shown: bool,
 }
 
 impl Sink {
+    fn new(form: Form, screen: Screen) -> Self {
+        let answer = match form {
+            Form::Text => screen.answer(),
+            Form::Events | Form::Silent => screen.lines(),
+        };
+        Self {
+            answer,
+            form,
+            screen,
+            order: InOrder::default(),
+            shown: false,
+        }
+    }
+
     fn event(&mut self, event: &StreamEvent) {
+        self.shown |= match event.kind() {
+            EventKind::ContentBlockStart { start, .. } => matches!(start, BlockStart::ToolUse(_)),
+            _ => event.text().is_some_and(|text| !text.trim().is_empty()),
+        };
         match self.form {
-            Form::Text => self.answer.push(event.text().unwrap_or_default()),
+            Form::Text => self.order.take(event, |text| self.answer.push(text)),
             Form::Events => self.answer.push(&self.screen.json_line(&event.to_json())),
             Form::Silent => {}
         }
@@ -280,6 +301,42 @@ impl Sink {
     fn whole(&mut self, response: &ConverseResponse) {
         if self.form == Form::Text {
             self.answer.push(&response.full_text());
+        }
+    }
+}
+
+/// Text in the order of its blocks, as it stands in the message, should blocks come in turns.
+#[derive(Debug, Default)]
+struct InOrder {
+    current: Option<u32>,
+    held: BTreeMap<u32, String>,
+}
+
+impl InOrder {
+    fn take(&mut self, event: &StreamEvent, mut show: impl FnMut(&str)) {
+        match event.kind() {
+            EventKind::ContentBlockDelta {
+                index,
+                delta: Delta::Text(text),
+            } => {
+                if *self.current.get_or_insert(*index) == *index {
+                    show(text);
+                } else {
+                    self.held.entry(*index).or_default().push_str(text);
+                }
+            }
+            EventKind::ContentBlockStop { index } if self.current == Some(*index) => {
+                self.current = self.held.pop_first().map(|(next, text)| {
+                    show(&text);
+                    next
+                });
+            }
+            EventKind::MessageStop { .. } => {
+                std::mem::take(&mut self.held)
+                    .values()
+                    .for_each(|text| show(text));
+            }
+            _ => {}
         }
     }
 }
@@ -319,11 +376,8 @@ pub fn is_whole(response: &ConverseResponse) -> bool {
 
 /// That the answer could not be written, in words.
 pub fn unwritable(error: io::Error) -> Error {
-    Error::new(
-        ErrorKind::Io,
-        "the answer could not be written to standard output",
-    )
-    .with_service_message(error.to_string())
-    .with_hint("check the disk and what the output is redirected to")
-    .with_source(error)
+    Error::new(ErrorKind::Io, "standard output could not be written")
+        .with_service_message(error.to_string())
+        .with_hint("check the disk and what the output is redirected to")
+        .with_source(error)
 }

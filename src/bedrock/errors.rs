@@ -17,12 +17,21 @@ pub(super) fn classify<E>(
     error: SdkError<E, HttpResponse>,
     config: &BedrockConfig,
     place: &str,
+    model: &str,
 ) -> Error
 where
     E: ProvideErrorMetadata + StdError + Send + Sync + 'static,
 {
     match &error {
-        SdkError::ServiceError(refusal) => refused(refusal.err(), refusal.raw()),
+        SdkError::ServiceError(refusal) => {
+            let error = refused(refusal.err(), refusal.raw());
+            match error.kind() {
+                ErrorKind::AccessDenied | ErrorKind::NotFound => {
+                    error.of(&format!("`{model}` at {place}"))
+                }
+                _ => error,
+            }
+        }
         SdkError::TimeoutError(_) => {
             Error::new(ErrorKind::Timeout, "the service did not answer in time")
                 .with_hint("send it again")
@@ -178,7 +187,12 @@ where
         )
     });
     let whole = DisplayErrorContext(&error).to_string();
-    let profile = config.profile.as_deref();
+    let missing = missing || whole.contains("IMDS");
+    let from_env = std::env::var("AWS_PROFILE")
+        .ok()
+        .filter(|name| !name.is_empty());
+    let profile = config.profile.clone().or(from_env);
+    let profile = profile.as_deref();
     let of_profile = profile
         .map(|name| format!(" in profile `{name}`"))
         .unwrap_or_default();

@@ -158,8 +158,9 @@ impl BedrockTransport {
         let connected = self.connected().await?;
         let operation = connected.client.converse().model_id(&request.model_id);
         let sent = operation.customize().interceptor(raw.clone()).send().await;
-        let output =
-            sent.map_err(|error| errors::classify(error, &self.config, &connected.place))?;
+        let output = sent.map_err(|error| {
+            errors::classify(error, &self.config, &connected.place, &request.model_id)
+        })?;
         let request_id = output.request_id().map(str::to_owned);
         ConverseResponse::parse(&raw.collect().await?, request_id)
     }
@@ -172,8 +173,9 @@ impl BedrockTransport {
             .converse_stream()
             .model_id(&request.model_id);
         let sent = operation.customize().interceptor(raw.clone()).send().await;
-        let output =
-            sent.map_err(|error| errors::classify(error, &self.config, &connected.place))?;
+        let output = sent.map_err(|error| {
+            errors::classify(error, &self.config, &connected.place, &request.model_id)
+        })?;
         let request_id = output.request_id().map(str::to_owned);
         let events = frames::events(raw.take_stream().await?, self.config.patience);
         Ok(EventStream::new(events, request_id))

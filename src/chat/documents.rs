@@ -42,7 +42,8 @@ pub(super) fn unique(name: &str, taken: &BTreeSet<String>) -> String {
     if !taken.contains(&name) {
         return name;
     }
-    (2..)
+    // One more number than there are names: one of them is free.
+    (2..=taken.len() + 2)
         .map(numbered)
         .find(|candidate| !taken.contains(candidate))
         .unwrap_or(name)

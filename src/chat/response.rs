@@ -38,10 +38,19 @@ impl ConverseResponse {
     /// paid for unreadable.
     pub fn parse(body: &[u8], request_id: Option<String>) -> Result<Self> {
         Self::read(body, request_id.clone()).map_err(|error| {
-            let error = Error::new(ErrorKind::Service, "the answer is not a Converse response")
-                .with_hint("check that the endpoint is Bedrock's")
-                .with_service_message(excerpt(body))
-                .with_source(error);
+            let error = if error.is_eof() && !body.is_empty() {
+                Error::new(
+                    ErrorKind::Incomplete,
+                    "the answer broke off: its JSON does not end",
+                )
+                .with_hint("send it again")
+                .with_source(error)
+            } else {
+                Error::new(ErrorKind::Service, "the answer is not a Converse response")
+                    .with_hint("check that the endpoint is Bedrock's")
+                    .with_service_message(excerpt(body))
+                    .with_source(error)
+            };
             match request_id {
                 Some(id) => error.with_request_id(id),
                 None => error,

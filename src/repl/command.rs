@@ -60,7 +60,7 @@ pub(super) const COMMANDS: &[Command] = &[
         names: &["history"],
         arguments: "[text|json] [N]",
         about: "what has been said, or the last N messages of it",
-        details: "`json` shows the wire form, the one that is sent.",
+        details: "`json` shows the wire form.",
         offers: Offers::Words(&["text", "json"]),
         run: conversation::history,
     },
@@ -76,7 +76,8 @@ pub(super) const COMMANDS: &[Command] = &[
         names: &["undo"],
         arguments: "",
         about: "take the newest turn back",
-        details: "Question and answer go together. Right behind /clear it brings everything back.",
+        details: "Question and answer go together; /retry asks again. Right behind /clear it brings\n\
+                  everything back.",
         offers: Offers::Nothing,
         run: conversation::undo,
     },
@@ -203,14 +204,14 @@ pub(super) fn find(name: &str) -> Result<&'static Command> {
     let names = COMMANDS.iter().map(Command::name);
     let nearest = names
         .map(|name| (strsim::damerau_levenshtein(name, &wanted), name))
-        .filter(|(distance, name)| *distance <= 2.max(name.len() / 3) && *distance < name.len())
         .min();
-    let hint = match nearest {
-        Some((_, nearest)) => {
-            format!("did you mean /{nearest}? /help lists all; // sends a text with a slash")
-        }
-        None => "/help lists all; // sends a text with a slash".to_owned(),
+    let (distance, nearest) = nearest.unwrap_or_default();
+    let asks = distance <= 2.max(nearest.len() / 3) && distance < nearest.len();
+    let nearest = match asks {
+        true => format!("did you mean /{nearest}?"),
+        false => format!("the nearest is /{nearest};"),
     };
+    let hint = format!("{nearest} /help lists all; // sends a text with a slash");
     Err(Error::new(ErrorKind::Usage, format!("there is no command /{name}")).with_hint(hint))
 }
 

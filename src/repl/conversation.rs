@@ -20,19 +20,20 @@ pub(super) fn hash(talk: &mut Talk, _: &str) -> Result<Action> {
 }
 
 pub(super) fn history(talk: &mut Talk, arguments: &str) -> Result<Action> {
-    let mut as_json = false;
-    let mut most = usize::MAX;
+    let (mut form, mut most) = (None, None);
     for word in arguments.split_whitespace() {
         match (word, word.parse()) {
-            ("text", _) => as_json = false,
-            ("json", _) => as_json = true,
-            (_, Ok(number)) => most = number,
-            _ => return Err(wrong(find("history")?, &format!("does not know `{word}`"))),
+            ("text" | "json", _) if form.is_none() => form = Some(word),
+            (_, Ok(number)) if most.is_none() => most = Some(number),
+            _ => {
+                let what = format!("has no use for `{word}`");
+                return Err(wrong(find("history")?, &what));
+            }
         }
     }
     let history = talk.chat.history();
-    let skipped = history.len().saturating_sub(most);
-    if as_json {
+    let skipped = history.len().saturating_sub(most.unwrap_or(usize::MAX));
+    if form == Some("json") {
         talk.screen.show_json(&history.json_from(skipped));
     } else if history.is_empty() {
         talk.screen.note("nothing has been said yet");
@@ -104,7 +105,12 @@ pub(super) fn undo(talk: &mut Talk, _: &str) -> Result<Action> {
         );
     };
     let taken = talk.chat.history_mut().split_off(at);
-    talk.unanswered = None;
+    if let Some(message) = taken.first().cloned() {
+        talk.unanswered = Some(Unanswered {
+            message,
+            instead_of: None,
+        });
+    }
     let question = taken.first().map(Message::full_text).unwrap_or_default();
     talk.screen
         .note(&format!("taken back: {}", excerpt(&question)));

@@ -14,15 +14,15 @@ use rustyline::hint::Hinter;
 use rustyline::history::MemHistory;
 use rustyline::validate::Validator;
 use rustyline::{
-    Behavior, Cmd, CompletionType, ConditionalEventHandler, Config, Context, Event, EventContext,
-    EventHandler, Helper, KeyCode, KeyEvent, Modifiers, RepeatCount,
+    Behavior, Cmd, ColorMode, CompletionType, ConditionalEventHandler, Config, Context, Event,
+    EventContext, EventHandler, Helper, KeyCode, KeyEvent, Modifiers, RepeatCount,
 };
 
 use super::command::{COMMANDS, Offers, find};
 use crate::chat::{Error, ErrorKind, Result};
 use crate::settings;
 use crate::terminal::sanitize::sanitize_line;
-use crate::terminal::{Abilities, keys_wait};
+use crate::terminal::{Abilities, discard_keys, keys_wait, suspend};
 
 /// Keys that waited for the prompt have all been read after this long.
 const READ_BY_THEN: Duration = Duration::from_millis(150);
@@ -33,6 +33,10 @@ pub(super) enum Line {
     Text(String),
     /// Ctrl-C: the line is dropped.
     Interrupted,
+    /// A paste that is not UTF-8 was dropped; the line as it was before.
+    Unreadable {
+        typed: String,
+    },
     /// Ctrl-D on an empty line, or the terminal is gone.
     End,
 }
@@ -86,6 +90,9 @@ impl Editor {
                 // A key that is not UTF-8 is ignored, and the line around it kept.
                 Err(ReadlineError::Io(error)) if error.kind() == io::ErrorKind::InvalidData => {
                     typed = self.seen();
+                    if discard_keys() {
+                        return Ok(Line::Unreadable { typed });
+                    }
                 }
                 Err(ReadlineError::Signal(_)) => typed = self.seen(),
                 // Ctrl-D, or a terminal that went away.
@@ -144,6 +151,8 @@ fn build(
         .completion_type(CompletionType::List)
         // The prompt belongs on the terminal even where the answers go elsewhere.
         .behavior(Behavior::PreferTerm)
+        // Colour or not is decided here, and the highlighter guards the terminal too.
+        .color_mode(ColorMode::Forced)
         .bracketed_paste(true)
         .build();
     let history = MemHistory::with_config(&config);
@@ -160,6 +169,10 @@ fn build(
     }
     let go_on = EventHandler::Conditional(Box::new(GoOn(goes_on)));
     editor.bind_sequence(KeyEvent(KeyCode::Enter, Modifiers::NONE), go_on);
+    editor.bind_sequence(
+        KeyEvent::ctrl('Z'),
+        EventHandler::Conditional(Box::new(Stop)),
+    );
     let leave = EventHandler::Conditional(Box::new(Leave(Arc::clone(stale_until))));
     editor.bind_sequence(KeyEvent::ctrl('D'), leave);
     Ok(editor)
@@ -177,6 +190,17 @@ impl ConditionalEventHandler for GoOn {
         let goes_on = at_end && context.line().ends_with('\\');
         self.0.store(goes_on, Ordering::Relaxed);
         goes_on.then_some(Cmd::Complete)
+    }
+}
+
+/// Ctrl-Z. rustyline would come back to the modes it found, in which a shell that sets none of its
+/// own cannot be used.
+struct Stop;
+
+impl ConditionalEventHandler for Stop {
+    fn handle(&self, _: &Event, _: RepeatCount, _: bool, _: &EventContext) -> Option<Cmd> {
+        suspend();
+        Some(Cmd::Repaint)
     }
 }
 

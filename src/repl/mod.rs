@@ -19,7 +19,7 @@ mod talk;
 
 use tokio::runtime::Runtime;
 
-use crate::chat::{Error, Message};
+use crate::chat::{Error, ErrorKind, Message};
 use crate::exit::Exit;
 use crate::terminal::Interrupts;
 use crate::turn::{self, Ending, Form, How};
@@ -59,6 +59,13 @@ pub fn run(
             Ok(Line::Text(line)) => line,
             Ok(Line::Interrupted) => {
                 next = Next::prompt();
+                continue;
+            }
+            Ok(Line::Unreadable { typed }) => {
+                let error = Error::new(ErrorKind::Usage, "what was pasted is not UTF-8 text")
+                    .with_hint("it was dropped; pipe the file in, or convert it first");
+                talk.screen.error(&error);
+                next = Next::Prompt { typed };
                 continue;
             }
             Ok(Line::End) => return Exit::Ok,
@@ -143,8 +150,9 @@ impl Turns<'_> {
             (_, Some((at, old))) => {
                 // A part of a new answer is no reason to lose a whole one.
                 talk.chat.history_mut().truncate(at);
-                old.into_iter()
-                    .for_each(|message| talk.chat.history_mut().push(message));
+                for message in old {
+                    talk.chat.history_mut().push(message);
+                }
             }
             (_, None) => {}
         }
@@ -195,7 +203,8 @@ fn conclude(talk: &mut Talk, turn: Unanswered, ending: Ending) -> Next {
 
 fn give_back(talk: &mut Talk, turn: Unanswered, error: &Error) {
     talk.screen.error(error);
-    talk.screen.note("nothing is lost: /retry sends it again");
+    talk.screen
+        .note("the question is kept: /retry sends it again");
     talk.unanswered = Some(turn);
 }
 

@@ -3,7 +3,7 @@
 use super::command::{Action, find, wrong};
 use super::talk::Talk;
 use crate::chat::{Message, Result};
-use crate::input::text_or_file;
+use crate::input::text_or_regular_file;
 use crate::settings::{self, Source, apply, parse, set_system, settings};
 
 pub(super) fn once(talk: &mut Talk, arguments: &str) -> Result<Action> {
@@ -112,7 +112,7 @@ pub(super) fn system(talk: &mut Talk, text: &str) -> Result<Action> {
             talk.screen.note("there is no system prompt any more");
         }
         text => {
-            let text = text_or_file(text)?;
+            let text = text_or_regular_file(text)?;
             set_system(talk.layers.layer_mut(Source::Session), &text)?;
             talk.screen.note("the system prompt is set");
         }

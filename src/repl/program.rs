@@ -5,6 +5,7 @@ use super::talk::Talk;
 use crate::chat::Result;
 
 pub(super) fn help(talk: &mut Talk, name: &str) -> Result<Action> {
+    let name = name.split_whitespace().next().unwrap_or_default();
     let command = find(if name.is_empty() {
         "help"
     } else {

@@ -72,15 +72,15 @@ fn unknown(key: &str) -> Error {
         ));
     }
     match nearest(&wanted) {
-        Some(name) => error.with_hint(format!("did you mean `{name}`?")),
-        None => error.with_hint(
-            "`/options` in a chat lists all of them; \
-             a field of a model's own is named like `extra.top_k`",
-        ),
+        (likeness, name) if likeness >= ALIKE => error.with_hint(format!("did you mean `{name}`?")),
+        (_, name) => error.with_hint(format!(
+            "the nearest is `{name}`; `/options` in a chat lists all of them, \
+             and a field of a model's own is named like `extra.top_k`",
+        )),
     }
 }
 
-fn nearest(wanted: &str) -> Option<&'static str> {
+fn nearest(wanted: &str) -> (f64, &'static str) {
     let likeness = |setting: &Setting| {
         names(setting)
             .map(|name| strsim::jaro_winkler(&folded(name), wanted))
@@ -89,8 +89,7 @@ fn nearest(wanted: &str) -> Option<&'static str> {
     let rated = settings()
         .iter()
         .map(|setting| (likeness(setting), setting.name));
-    let (likeness, name) = rated.max_by(|a, b| a.0.total_cmp(&b.0))?;
-    (likeness >= ALIKE).then_some(name)
+    rated.max_by(|a, b| a.0.total_cmp(&b.0)).unwrap_or_default()
 }
 
 impl Key {

@@ -133,13 +133,13 @@ impl Layers {
         all
     }
 
-    /// Takes a setting back: out of the session, and out of what config file, environment and
-    /// command line say for the rest of it. Returns what is in force instead: what is built in, or
-    /// the turn's own.
+    /// Takes a setting back: out of the next turn and the session, and out of what config file, environment and
+    /// command line say for the rest of it. Returns what is in force instead: what is built in.
     ///
     /// A later `/set` is in force again, as it stands above what is hidden. What was hidden does
     /// not come back with it, even where the two would merge.
     pub fn unset(&mut self, key: &Key) -> Option<InForce> {
+        key.clear(&mut self.turn);
         key.clear(&mut self.session);
         if !self.masked.contains(key) {
             self.masked.push(key.clone());

@@ -124,7 +124,7 @@ static SETTINGS: &[Setting] = &[
             let latency = values::choice(given, LATENCIES);
             put(
                 &mut o.performance_config,
-                latency.map(|latency| PerformanceConfig::new(latency)),
+                latency.map(PerformanceConfig::new),
             )
         },
         clear: |o| o.performance_config = None,
@@ -140,7 +140,7 @@ static SETTINGS: &[Setting] = &[
         read: |o| Some(o.service_tier.as_ref()?.kind.clone()),
         write: |o, given| {
             let kind = values::choice(given, TIERS);
-            put(&mut o.service_tier, kind.map(|kind| ServiceTier::new(kind)))
+            put(&mut o.service_tier, kind.map(ServiceTier::new))
         },
         clear: |o| o.service_tier = None,
         ..BLANK
@@ -270,7 +270,7 @@ static SETTINGS: &[Setting] = &[
             let latency = values::only_choice(given, "latency", LATENCIES);
             put(
                 &mut o.performance_config,
-                latency.map(|latency| PerformanceConfig::new(latency)),
+                latency.map(PerformanceConfig::new),
             )
         },
         clear: |o| o.performance_config = None,
@@ -285,7 +285,7 @@ static SETTINGS: &[Setting] = &[
         read: |o| json(o.service_tier.as_ref()),
         write: |o, given| {
             let kind = values::only_choice(given, "type", TIERS);
-            put(&mut o.service_tier, kind.map(|kind| ServiceTier::new(kind)))
+            put(&mut o.service_tier, kind.map(ServiceTier::new))
         },
         clear: |o| o.service_tier = None,
         ..BLANK

@@ -38,7 +38,8 @@ impl Abilities {
 
     fn from_env([stdin, stdout, stderr]: [bool; 3], env: impl Fn(&str) -> Option<String>) -> Self {
         let set = |name: &str| env(name).filter(|value| !value.is_empty());
-        let dumb = set("TERM").is_some_and(|term| term == "dumb");
+        // The same that the line editor treats as having no cursor.
+        let dumb = set("TERM").is_some_and(|term| matches!(&*term, "dumb" | "cons25" | "emacs"));
         let never = set("NO_COLOR").is_some();
         let always = set("CLICOLOR_FORCE").is_some_and(|value| value != "0");
         // POSIX: the first of these that is set decides.

@@ -23,4 +23,4 @@ pub use abilities::Abilities;
 pub use screen::{Answer, Screen};
 pub use signals::{Interrupts, die_of_broken_pipe, die_of_interrupt, watch_for_the_end};
 pub use status::Status;
-pub use tty::{keys_wait, restore_on_panic};
+pub use tty::{discard_keys, is_there, keys_wait, restore_on_panic, suspend};

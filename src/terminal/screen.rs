@@ -165,6 +165,9 @@ fn in_words(error: &Error) -> String {
     words
 }
 
+/// So much is written at a time, so that Ctrl-C need not wait long for a slow reader.
+const SLICE: usize = 16 << 10;
+
 /// An answer on its way to standard output.
 #[derive(Debug)]
 pub struct Answer {
@@ -188,11 +191,32 @@ impl Answer {
         self.buffer.is_empty()
     }
 
-    /// What has been added, as a write that can be done on another thread: it takes as long as the
+    /// The first of what has been added, as a write that can be done on another thread: it takes as long as the
     /// reader takes.
     pub fn take_write(&mut self) -> impl FnOnce() -> io::Result<()> + Send + 'static + use<> {
-        let text = std::mem::take(&mut self.buffer);
-        move || write(io::stdout(), &text)
+        let slice = if let 0..=SLICE = self.buffer.len() {
+            std::mem::take(&mut self.buffer)
+        } else {
+            let rest = self
+                .buffer
+                .split_off(self.buffer.floor_char_boundary(SLICE));
+            std::mem::replace(&mut self.buffer, rest)
+        };
+        move || write(io::stdout(), &slice)
+    }
+
+    /// Drops what has not been written.
+    pub fn discard(&mut self) {
+        self.on_fresh_line &= self.buffer.is_empty();
+        self.buffer.clear();
+        if let Some(sanitizer) = &mut self.sanitizer {
+            sanitizer.finish(&mut String::new());
+        }
+    }
+
+    /// How many bytes wait to be written.
+    pub fn len(&self) -> usize {
+        self.buffer.len()
     }
 
     /// Adds the rest, and a line end unless the text brought one. An answer without text stays

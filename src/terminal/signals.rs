@@ -2,19 +2,20 @@
 
 use std::io;
 
-use signal_hook::consts::{SIGHUP, SIGINT, SIGPIPE, SIGTERM};
+use futures::FutureExt;
+use signal_hook::consts::{SIGHUP, SIGINT, SIGPIPE, SIGQUIT, SIGTERM, SIGTSTP};
 use signal_hook::low_level::emulate_default_handler;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use super::tty::{QuietInput, restore};
+use super::tty::{QuietInput, restore, suspend};
 
-/// Ctrl-C, and the return from a suspension. Made once, before the first prompt, and kept: a
-/// handler that comes and goes loses signals.
+/// Ctrl-C and Ctrl-Z. Made once, before the first prompt, and kept: a handler that comes and goes
+/// loses signals.
 #[derive(Debug)]
 pub struct Interrupts {
     interrupt: Signal,
-    resume: Signal,
-    quiet: Option<QuietInput>,
+    stop: Signal,
+    _quiet: Option<QuietInput>,
 }
 
 impl Interrupts {
@@ -25,34 +26,29 @@ impl Interrupts {
     pub fn listen(quiet: bool) -> io::Result<Self> {
         Ok(Self {
             interrupt: signal(SignalKind::interrupt())?,
-            resume: signal(SignalKind::from_raw(signal_hook::consts::SIGCONT))?,
-            quiet: if quiet { QuietInput::begin() } else { None },
+            stop: signal(SignalKind::from_raw(SIGTSTP))?,
+            _quiet: if quiet { QuietInput::begin() } else { None },
         })
     }
 
     /// Forgets what was pressed before.
     pub fn drain(&mut self) {
-        use futures::FutureExt;
         while self.interrupt.recv().now_or_never().flatten().is_some() {}
-        while self.resume.recv().now_or_never().flatten().is_some() {}
+        while self.stop.recv().now_or_never().flatten().is_some() {}
     }
 
-    /// Waits for Ctrl-C.
+    /// Waits for Ctrl-C, and stops the process meanwhile when Ctrl-Z asks.
     pub async fn next(&mut self) {
         loop {
             tokio::select! {
                 _ = self.interrupt.recv() => return,
-                _ = self.resume.recv() => {
-                    if let Some(quiet) = &self.quiet {
-                        quiet.again();
-                    }
-                }
+                _ = self.stop.recv() => suspend(),
             }
         }
     }
 }
 
-/// Ends the process as SIGTERM and SIGHUP ask, with the terminal as it was found.
+/// Ends the process as SIGTERM, SIGHUP and SIGQUIT ask, with the terminal as it was found.
 ///
 /// # Errors
 /// When the operating system refuses the handlers.
@@ -60,6 +56,7 @@ pub fn watch_for_the_end() -> io::Result<()> {
     for (kind, number) in [
         (SignalKind::terminate(), SIGTERM),
         (SignalKind::hangup(), SIGHUP),
+        (SignalKind::quit(), SIGQUIT),
     ] {
         if is_ignored(number) {
             // As under nohup: whoever started the program wants it to go on.

@@ -13,7 +13,8 @@ mod unix {
     use crossterm::cursor::Show;
     use crossterm::execute;
     use crossterm::style::Print;
-    use rustix::process::getpgrp;
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
+    use rustix::process::{Signal, getpgrp, kill_current_process_group};
     use rustix::termios::{
         InputModes, LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcgetpgrp,
         tcsetattr,
@@ -23,6 +24,7 @@ mod unix {
 
     /// Switches bracketed paste off. crossterm has it only together with its own reading of keys.
     const END_OF_PASTES: &str = "\x1b[?2004l";
+    const START_OF_PASTES: &str = "\x1b[?2004h";
 
     /// The terminal and the modes it had when the program came.
     static FOUND: OnceLock<Option<(File, Termios)>> = OnceLock::new();
@@ -94,6 +96,56 @@ mod unix {
     pub fn keys_wait() -> bool {
         let waiting = found().map(|(tty, _)| rustix::io::ioctl_fionread(tty));
         waiting.is_some_and(|bytes| bytes.unwrap_or(0) > 0)
+    }
+
+    /// Throws away the keys that wait, and those that follow without a pause: the rest of a paste.
+    /// Tells whether there were any.
+    pub fn discard_keys() -> bool {
+        const PAUSE: Timespec = Timespec {
+            tv_sec: 0,
+            tv_nsec: 50_000_000,
+        };
+        const MOST_READS: usize = 100_000;
+        let Some((tty, _)) = found() else {
+            return false;
+        };
+        let mut any = false;
+        for _ in 0..MOST_READS {
+            let mut ready = [PollFd::new(tty, PollFlags::IN)];
+            if !matches!(poll(&mut ready, Some(&PAUSE)), Ok(1..)) {
+                break;
+            }
+            match rustix::io::read(tty, &mut [0; 4096]) {
+                Ok(1..) => any = true,
+                _ => break,
+            }
+        }
+        any
+    }
+
+    /// Stops the process as Ctrl-Z asks, with the terminal as it was found, and comes back when the
+    /// process is continued.
+    pub fn suspend() {
+        let Some((tty, modes)) = found() else {
+            let _ = kill_current_process_group(Signal::STOP);
+            return;
+        };
+        let ours = tcgetattr(tty);
+        let _ = execute!(&mut &*tty, Print(END_OF_PASTES));
+        let _ = tcsetattr(tty, OptionalActions::Now, modes);
+        let _ = kill_current_process_group(Signal::STOP);
+        if let Ok(ours) = ours {
+            let _ = tcsetattr(tty, OptionalActions::Now, &ours);
+            // Raw modes are the line editor's, and it wants pastes marked.
+            if !ours.local_modes.contains(LocalModes::ISIG) {
+                let _ = execute!(&mut &*tty, Print(START_OF_PASTES));
+            }
+        }
+    }
+
+    /// Whether there is a terminal at all.
+    pub fn is_there() -> bool {
+        found().is_some()
     }
 
     /// Gives the terminal back as it was found. For ends that run no destructors.

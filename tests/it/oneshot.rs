@@ -217,7 +217,7 @@ fn an_output_that_cannot_be_written_is_reported() {
     let err = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(1), "{err}");
     assert!(
-        err.starts_with("error: the answer could not be written"),
+        err.starts_with("error: standard output could not be written"),
         "{err}"
     );
 }
@@ -258,4 +258,14 @@ fn text_from_flags_and_files_is_text_and_never_json() {
         let request: Value = serde_json::from_str(request).unwrap();
         assert_eq!(request["system"], serde_json::json!([{"text": sent}]));
     }
+}
+
+#[test]
+fn blocks_that_come_in_turns_are_written_one_after_the_other() {
+    let text = Home::new().demo(&["fault: interleave"], "").out;
+    let json = Home::new()
+        .demo(&["fault: interleave", "--output", "json"], "")
+        .out;
+    let object: Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(text.trim_end(), object["text"].as_str().unwrap().trim_end());
 }

@@ -221,3 +221,76 @@ fn under_nohup_a_hangup_does_not_end_it() {
     let screen = terminal.see("done");
     assert!(screen.contains("\n10\n"), "{screen}");
 }
+
+#[test]
+fn a_dumb_terminal_can_be_talked_in_and_left() {
+    let home = Home::new().with("TERM", "dumb");
+    let mut terminal = Terminal::start(&home, &["--demo"]);
+    terminal.see("❯");
+    terminal.press("What is 2+2?\n");
+    terminal.see("2 + 2 = 4.");
+    terminal.press("\x04");
+    assert_eq!(terminal.end(), 0);
+}
+
+#[test]
+fn a_paste_with_a_byte_that_is_no_text_is_dropped_whole_and_said_so() {
+    let home = Home::new();
+    let mut terminal = Terminal::demo(&home, &[]);
+    terminal.press("mine ");
+    terminal.see("❯ mine");
+    let lines: String = (0..200).map(|n| format!("what is {n}+1?\r")).collect();
+    let paste = [b"\x1b[200~start \xff bad\r", lines.as_bytes(), b"\x1b[201~"].concat();
+    terminal.press_bytes(&paste);
+    terminal.see("error: what was pasted is not UTF-8 text");
+    terminal.until("the line as it was", |screen| {
+        screen.trim_end().ends_with("❯ mine")
+    });
+    terminal.press("\x03");
+    assert!(terminal.say("/hash").contains("n_msg = 0"));
+}
+
+#[test]
+fn a_big_answer_can_be_stopped() {
+    let home = Home::new();
+    let mut terminal = Terminal::demo(&home, &["--max-tokens", "8192"]);
+    terminal.press("huge delta 10\r");
+    terminal.see("all-of-this-came");
+    terminal.press("\x03");
+    terminal.see("stopped; the partial answer is kept");
+    let drawn = terminal.raw().len();
+    assert!(drawn < 9_000_000, "{drawn} bytes were drawn");
+}
+
+#[test]
+fn ctrl_z_gives_the_terminal_back_and_fg_comes_back() {
+    let home = Home::new();
+    let line = "set -m; stty -a > before; \"$OUTCROP\" --demo; stty -a > after; echo stopped; fg; echo done";
+    for streaming in [false, true] {
+        let mut terminal = Terminal::shell(&home, line);
+        terminal.prompt();
+        if streaming {
+            terminal.press("count to 12 slowly\r");
+            terminal.see("\n3\n");
+        } else {
+            terminal.press("half a li");
+            terminal.see("❯ half a li");
+        }
+        terminal.press("\x1a");
+        terminal.see("stopped");
+        let read = |name: &str| std::fs::read_to_string(home.path().join(name)).unwrap();
+        assert_eq!(read("before"), read("after"), "streaming: {streaming}");
+        if streaming {
+            terminal.see("\n12\n");
+        } else {
+            terminal.until("the line again", |screen| {
+                screen.matches("❯ half a li").count() == 2
+            });
+            terminal.press("ne\r");
+            terminal.see("You said: “half a line”");
+        }
+        terminal.prompt();
+        terminal.press("\x04");
+        terminal.see("done");
+    }
+}

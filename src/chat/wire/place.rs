@@ -76,18 +76,15 @@ pub(super) fn put(message: &Message, before: &Wire) -> Wire {
 /// The message behind a turn of the other role, or nothing of it where nothing is left.
 fn settled(mut message: Message, before: &Wire) -> Wire {
     let content = &mut message.content;
-    match message.role {
-        Role::User => {
-            settle_results(content, before.last_turn().map(|node| &*node.message));
-            settle_documents(content, before.names());
-        }
-        _ => {
-            let mut ids = HashSet::new();
-            content.retain(|block| match block {
-                ContentBlock::ToolUse(tool_use) => ids.insert(tool_use.tool_use_id.clone()),
-                _ => true,
-            });
-        }
+    if message.role == Role::User {
+        settle_results(content, before.last_turn().map(|node| &*node.message));
+        settle_documents(content, before.names());
+    } else {
+        let mut ids = HashSet::new();
+        content.retain(|block| match block {
+            ContentBlock::ToolUse(tool_use) => ids.insert(tool_use.tool_use_id.clone()),
+            _ => true,
+        });
     }
     with_legal_order(message, before)
 }

@@ -23,9 +23,10 @@ pub enum Caching {
 
 impl Caching {
     pub(crate) fn point(self) -> CachePoint {
-        let mut point = CachePoint::default();
-        point.ttl = (self == Self::OneHour).then(|| "1h".to_owned());
-        point
+        CachePoint {
+            ttl: (self == Self::OneHour).then(|| "1h".to_owned()),
+            ..CachePoint::default()
+        }
     }
 }
 

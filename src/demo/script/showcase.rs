@@ -126,7 +126,8 @@ pub(super) fn count(ask: &Ask<'_>) -> Option<Vec<Block>> {
 }
 
 pub(super) fn huge(ask: &Ask<'_>) -> Option<Vec<Block>> {
-    const LINE: &str = "All of this line came in one and the same delta, with all others. \n";
+    // One word, so that no limit of tokens cuts it.
+    const LINE: &str = "all-of-this-came-in-one-and-the-same-delta-";
     let megabytes = ask.number_after("huge delta")?.clamp(1, MOST_MEGABYTES);
     let bytes = usize::try_from(megabytes).unwrap_or(1) * 1_000_000;
     Some(Block::text(LINE.repeat(bytes.div_ceil(LINE.len()))))

@@ -146,14 +146,10 @@ fn unset_of_one_field_leaves_the_others() {
 }
 
 #[test]
-fn unset_leaves_what_is_set_for_the_turn() {
+fn unset_takes_back_what_is_set_for_the_turn_too() {
     let mut layers = layers(&[(Source::Session, "topP=0.1"), (Source::Turn, "topP=0.2")]);
-    assert_eq!(
-        unset(&mut layers, "topP"),
-        Some(("0.2".into(), Source::Turn))
-    );
-    layers.take_turn();
-    assert_eq!(layers.effective().inference_config.top_p, None);
+    assert_eq!(unset(&mut layers, "topP"), None);
+    assert_eq!(layers.turn_summary(), "");
 }
 
 #[test]
