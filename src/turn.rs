@@ -332,9 +332,9 @@ impl InOrder {
                 });
             }
             EventKind::MessageStop { .. } => {
-                std::mem::take(&mut self.held)
-                    .values()
-                    .for_each(|text| show(text));
+                for text in std::mem::take(&mut self.held).values() {
+                    show(text);
+                }
             }
             _ => {}
         }

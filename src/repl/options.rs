@@ -57,19 +57,13 @@ pub(super) fn unset(talk: &mut Talk, arguments: &str) -> Result<Action> {
 
 pub(super) fn show(talk: &mut Talk, _: &str) -> Result<Action> {
     let rows = talk.layers.in_force();
+    // Longer ones overhang rather than push all others to the right.
+    const WIDEST: usize = 20;
     let width = |text: fn(&settings::InForce) -> &str| {
-        rows.iter()
-            .map(|row| text(row).chars().count())
-            .max()
-            .unwrap_or(0)
-            .min(40)
+        let widths = rows.iter().map(|row| text(row).chars().count());
+        widths.filter(|width| *width <= WIDEST).max().unwrap_or(0)
     };
-    let longest = settings()
-        .iter()
-        .map(|setting| setting.name.len())
-        .max()
-        .unwrap_or(0);
-    let (names, values) = (width(|row| &row.name).max(longest), width(|row| &row.value));
+    let (names, values) = (width(|row| &row.name).max(12), width(|row| &row.value));
     let mut text = String::new();
     for row in &rows {
         let line = format!(
