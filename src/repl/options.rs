@@ -55,10 +55,11 @@ pub(super) fn unset(talk: &mut Talk, arguments: &str) -> Result<Action> {
     Ok(Action::Done)
 }
 
+/// Longer names and values overhang rather than push all others to the right.
+const WIDEST: usize = 20;
+
 pub(super) fn show(talk: &mut Talk, _: &str) -> Result<Action> {
     let rows = talk.layers.in_force();
-    // Longer ones overhang rather than push all others to the right.
-    const WIDEST: usize = 20;
     let width = |text: fn(&settings::InForce) -> &str| {
         let widths = rows.iter().map(|row| text(row).chars().count());
         widths.filter(|width| *width <= WIDEST).max().unwrap_or(0)
