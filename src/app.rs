@@ -6,8 +6,9 @@ use std::process::ExitCode;
 
 use tokio::runtime::Runtime;
 
+use crate::attach::{self, Attachment};
 use crate::bedrock::{BedrockConfig, BedrockTransport, Keys};
-use crate::chat::{ChatSession, ConverseOptions, Error, ErrorKind, Message, Result};
+use crate::chat::{ChatSession, ConverseOptions, Error, ErrorKind, Result};
 use crate::cli::{self, Asked, Chat};
 use crate::demo::{self, DemoServer};
 use crate::exit::Exit;
@@ -108,8 +109,12 @@ async fn bind(port: u16) -> Result<DemoServer> {
 
 fn talk(asked: Chat, screen: Screen) -> Result<Exit> {
     let layers = layers(&asked)?;
-    let question = question(&asked, screen)?;
-    let stays = check_ways(&asked, question.is_some(), screen)?;
+    let attached = attachments(&asked)?;
+    let question = Question {
+        text: text(&asked, screen)?,
+        attached,
+    };
+    let stays = check_ways(&asked, question.text.is_some(), screen)?;
     let options = layers.effective();
     if !stays && options.model_id.is_none() {
         return Err(Error::new(ErrorKind::Config, "no model is chosen").with_hint(
@@ -125,7 +130,7 @@ fn talk(asked: Chat, screen: Screen) -> Result<Exit> {
 
 fn begin(
     asked: &Chat,
-    question: Option<Message>,
+    question: Question,
     stays: bool,
     layers: Layers,
     options: ConverseOptions,
@@ -139,27 +144,38 @@ fn begin(
     let mut interrupts = Interrupts::listen(on_screen).map_err(no_os)?;
     let transport = transport(asked, runtime)?;
     transport.warm_up();
-    let mut chat = ChatSession::new(transport, options)
+    let chat = ChatSession::new(transport, options)
         .verbose(asked.verbose)
-        .printer(move |what| screen.verbose(what));
+        .printer(move |what| screen.verbose(what))
+        .on_refusal(move |refusal| screen.note(refusal.remedy()));
     let stream = !asked.no_stream;
+    let Question { text, attached } = question;
+    let mut talk = Talk::new(chat, layers, screen, stream).with_attachments(attached);
+    talk.warn_of_limits();
     if stays {
-        greet(asked, &layers, screen);
-        let mut talk = Talk::new(chat, layers, screen, stream);
-        return Ok(repl::run(&mut talk, question, runtime, &mut interrupts));
+        greet(asked, talk.layers(), screen);
+        return Ok(repl::run(&mut talk, text, runtime, &mut interrupts));
     }
-    let Some(question) = question else {
+    let Some(text) = text else {
         return Err(nothing_asked());
     };
+    let message = talk.compose(&text);
+    let mut chat = talk.into_chat();
     let answer = oneshot::run(
         &mut chat,
-        question,
+        message,
         stream,
         asked.output(),
         screen,
         &mut interrupts,
     );
     Ok(runtime.block_on(answer))
+}
+
+/// What is asked at once, and what goes along with it.
+struct Question {
+    text: Option<String>,
+    attached: Vec<Attachment>,
 }
 
 fn greet(asked: &Chat, layers: &Layers, screen: Screen) {
@@ -229,18 +245,25 @@ fn from_env(environment: &mut ConverseOptions) -> Result<()> {
     })
 }
 
-/// What is asked at once: the prompt, what is piped in, or both, the prompt last.
-fn question(asked: &Chat, screen: Screen) -> Result<Option<Message>> {
+/// The text that is asked at once: the prompt, what is piped in, or both, the prompt last.
+fn text(asked: &Chat, screen: Screen) -> Result<Option<String>> {
     let prompt = Some(asked.prompt.join(" ")).filter(|prompt| !prompt.trim().is_empty());
     let piped = match screen.abilities().stdin {
         true => None,
         false => input::piped(std::io::stdin().lock())?,
     };
-    let text = match (piped, prompt) {
+    Ok(match (piped, prompt) {
         (Some(piped), Some(prompt)) => Some(format!("{piped}\n\n{prompt}")),
         (piped, prompt) => piped.or(prompt),
-    };
-    Ok(text.map(Message::user))
+    })
+}
+
+fn attachments(asked: &Chat) -> Result<Vec<Attachment>> {
+    asked
+        .attach
+        .iter()
+        .map(|reference| attach::load(reference))
+        .collect()
 }
 
 /// Whether a conversation is to be held, and whether the options go with it.

@@ -30,6 +30,10 @@ pub struct Chat {
     #[arg(short, long, value_name = "ID")]
     pub model: Option<String>,
 
+    /// Send a file or s3:// URI along; may be given several times
+    #[arg(short, long, value_name = "PATH")]
+    pub attach: Vec<String>,
+
     /// System prompt, or @FILE to read it from
     #[arg(short, long, value_name = "TEXT|@FILE", allow_hyphen_values = true)]
     pub system: Option<String>,

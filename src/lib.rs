@@ -51,6 +51,8 @@
 //! | 0 | [`chat`] | the session core: pure values and rules |
 //! | 1 | [`bedrock`] | Amazon Bedrock through the official SDK, the only room that names it |
 //! | 1 | `demo` | a Bedrock endpoint inside the program, with a scripted model |
+//! | 1 | `attach` | a path or an S3 URI to content blocks, checked |
+//! | 1 | `remarks` | what a person should know about an answer, in words |
 //! | 1 | `settings` | the settings a person can name, and which of several places wins |
 //! | 1 | `input` | text from standard input and files, checked |
 //! | 1 | `exit` | exit codes |
@@ -77,6 +79,8 @@
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod app;
+#[cfg(feature = "cli")]
+mod attach;
 pub mod bedrock;
 pub mod chat;
 #[cfg(feature = "cli")]
@@ -89,6 +93,8 @@ mod exit;
 mod input;
 #[cfg(feature = "cli")]
 mod oneshot;
+#[cfg(feature = "cli")]
+mod remarks;
 #[cfg(feature = "cli")]
 mod repl;
 #[cfg(feature = "cli")]

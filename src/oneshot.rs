@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use crate::chat::{ChatSession, Json, Message, StopReason, Usage};
+use crate::chat::{ChatSession, ConverseResponse, Json, Message, StopReason, Usage};
 use crate::exit::Exit;
+use crate::remarks;
 use crate::terminal::{Interrupts, Screen};
-use crate::turn::{self, Ending, Form, How, Outcome};
+use crate::turn::{self, Ending, Form, How, Outcome, Thoughts};
 
 /// What is written to standard output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +43,7 @@ pub async fn run(
     let how = How {
         stream,
         form: output.form(),
+        thoughts: Thoughts::Shown,
     };
     let outcome = turn::run(chat, message, how, screen, interrupts).await;
     if output == Output::Json
@@ -52,10 +54,8 @@ pub async fn run(
     }
     match outcome.ending {
         Ending::Complete(response) => {
-            if let Some(remark) = turn::remark(&response) {
-                screen.note(&remark);
-            }
-            if turn::is_whole(&response) {
+            remark(&response, screen);
+            if remarks::is_whole(&response) {
                 Exit::Ok
             } else {
                 Exit::Incomplete
@@ -67,6 +67,20 @@ pub async fn run(
             Exit::from(&error)
         }
         Ending::Unwritable(error, _) => unwritable(error, screen),
+    }
+}
+
+fn remark(response: &ConverseResponse, screen: Screen) {
+    if let Some(remark) = remarks::stop(response) {
+        screen.note(&remark);
+    }
+    for request in remarks::tool_requests(response) {
+        screen.note(&format!("{request}; nothing here runs tools"));
+    }
+    if screen.abilities().stdout {
+        remarks::citations(response)
+            .iter()
+            .for_each(|citation| screen.note(citation));
     }
 }
 

@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 use futures::FutureExt;
 
 use crate::chat::{
-    BlockStart, ChatSession, ConverseResponse, Delta, Error, ErrorKind, EventKind, Message, Reply,
-    StopReason, StreamEvent,
+    BlockStart, ChatSession, ContentBlock, ConverseResponse, Delta, Error, ErrorKind, EventKind,
+    Message, ReasoningContent, Reply, StreamEvent,
 };
 use crate::terminal::{Answer, Interrupts, Screen, Status};
 
@@ -29,6 +29,17 @@ pub struct How {
     pub stream: bool,
     /// What is written while it comes.
     pub form: Form,
+    /// Whether a terminal shows what the model thinks.
+    pub thoughts: Thoughts,
+}
+
+/// What is done with what a model thinks. It never gets into an output that is no terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Thoughts {
+    /// It is shown, dimmed, before the answer.
+    Shown,
+    /// It is only said that the model thinks.
+    Hidden,
 }
 
 /// What is written to standard output while an answer comes.
@@ -51,6 +62,8 @@ pub struct Outcome {
     pub first_text: Option<Duration>,
     /// From the start to the end.
     pub total: Duration,
+    /// How many events and parts of the answer were of a kind this version does not know.
+    pub unknown: usize,
 }
 
 /// What came of a turn.
@@ -77,7 +90,8 @@ pub async fn run(
     interrupts.drain();
     let before = chat.history().len();
     let mut live = Live {
-        sink: Sink::new(how.form, screen),
+        sink: Sink::new(how, screen),
+        unknown: 0,
         status: Status::begin(screen, chat.is_verbose()),
         interrupts,
         started: Instant::now(),
@@ -99,6 +113,7 @@ pub async fn run(
         ending,
         first_text: live.first_text,
         total: live.started.elapsed(),
+        unknown: live.unknown,
     }
 }
 
@@ -108,6 +123,7 @@ struct Live<'a> {
     interrupts: &'a mut Interrupts,
     started: Instant,
     first_text: Option<Duration>,
+    unknown: usize,
 }
 
 impl Ending {
@@ -193,6 +209,7 @@ impl Live<'_> {
             }
         };
         let _ = tokio::time::timeout(FOR_METADATA, rest).await;
+        self.unknown = reply.unknown();
         match reply.keep_partial() {
             Some(response) => Ending::Complete(response),
             None => Ending::Interrupted(None),
@@ -216,6 +233,9 @@ impl Live<'_> {
         if event.text().is_some_and(|text| !text.is_empty()) {
             self.first_text
                 .get_or_insert_with(|| self.started.elapsed());
+        }
+        if event.reasoning_content_text().is_some() {
+            self.status.say("thinking");
         }
         self.sink.event(event);
     }
@@ -258,6 +278,7 @@ impl Live<'_> {
 struct Sink {
     answer: Answer,
     form: Form,
+    thoughts: Thoughts,
     screen: Screen,
     order: InOrder,
     /// Something has come that a person would miss: text, or a tool's name.
@@ -265,7 +286,8 @@ struct Sink {
 }
 
 impl Sink {
-    fn new(form: Form, screen: Screen) -> Self {
+    fn new(how: How, screen: Screen) -> Self {
+        let How { form, thoughts, .. } = how;
         let answer = match form {
             Form::Text => screen.answer(),
             Form::Events | Form::Silent => screen.lines(),
@@ -273,6 +295,7 @@ impl Sink {
         Self {
             answer,
             form,
+            thoughts,
             screen,
             order: InOrder::default(),
             shown: false,
@@ -285,7 +308,14 @@ impl Sink {
             _ => event.text().is_some_and(|text| !text.trim().is_empty()),
         };
         match self.form {
-            Form::Text => self.order.take(event, |text| self.answer.push(text)),
+            Form::Text => {
+                if let (Some(thought), Thoughts::Shown) =
+                    (event.reasoning_content_text(), self.thoughts)
+                {
+                    self.answer.push_thought(thought);
+                }
+                self.order.take(event, |text| self.answer.push(text));
+            }
             Form::Events => self.answer.push(&self.screen.json_line(&event.to_json())),
             Form::Silent => {}
         }
@@ -300,9 +330,25 @@ impl Sink {
 
     fn whole(&mut self, response: &ConverseResponse) {
         if self.form == Form::Text {
+            if self.thoughts == Thoughts::Shown {
+                reasoning(response).for_each(|thought| self.answer.push_thought(thought));
+            }
             self.answer.push(&response.full_text());
         }
     }
+}
+
+fn reasoning(response: &ConverseResponse) -> impl Iterator<Item = &str> {
+    response
+        .message()
+        .content
+        .iter()
+        .filter_map(|block| match block {
+            ContentBlock::ReasoningContent(ReasoningContent::ReasoningText(reasoning)) => {
+                Some(reasoning.text.as_str())
+            }
+            _ => None,
+        })
 }
 
 /// Text in the order of its blocks, as it stands in the message, should blocks come in turns.
@@ -339,39 +385,6 @@ impl InOrder {
             _ => {}
         }
     }
-}
-
-/// What a person should know about an answer that is not simply whole.
-pub fn remark(response: &ConverseResponse) -> Option<String> {
-    let message = response.message();
-    let text = match response.stop_reason() {
-        Some(StopReason::ToolUse) => {
-            let wishes = message
-                .tool_uses()
-                .map(|tool| format!("`{}` with {}", tool.name, tool.input.get()));
-            let wishes = wishes.collect::<Vec<_>>().join(" and ");
-            format!("the model asks for the tool {wishes}; nothing here runs tools")
-        }
-        _ if message.content.is_empty() => "(empty answer)".to_owned(),
-        Some(StopReason::EndTurn | StopReason::StopSequence) | None => return None,
-        Some(StopReason::MaxTokens) => "cut short: maxTokens is reached".to_owned(),
-        Some(StopReason::GuardrailIntervened) => "a guardrail stepped in".to_owned(),
-        Some(StopReason::ContentFiltered) => "the provider's filter stepped in".to_owned(),
-        Some(StopReason::MalformedModelOutput | StopReason::MalformedToolUse) => {
-            "the model produced something unreadable; /retry may help".to_owned()
-        }
-        Some(StopReason::ModelContextWindowExceeded) => {
-            "cut short: the model's context window is full".to_owned()
-        }
-        Some(other) => format!("the model stopped for the reason `{}`", other.as_str()),
-    };
-    Some(text)
-}
-
-/// Whether a complete answer is one that a script can rely on.
-pub fn is_whole(response: &ConverseResponse) -> bool {
-    !response.message().content.is_empty()
-        && response.stop_reason().is_none_or(StopReason::is_normal)
 }
 
 /// That the answer could not be written, in words.

@@ -27,7 +27,9 @@ use std::time::Duration;
 
 use aws_sdk_bedrockruntime::Client;
 use aws_sdk_bedrockruntime::operation::RequestId;
+use aws_sdk_bedrockruntime::types::{ConverseTokensRequest, CountTokensInput};
 use futures::future::BoxFuture;
+use serde::Deserialize;
 use tokio::sync::OnceCell;
 
 use crate::chat::{ConverseResponse, Error, ErrorKind, EventStream, Request, Result, Transport};
@@ -162,7 +164,8 @@ impl BedrockTransport {
             errors::classify(error, &self.config, &connected.place, &request.model_id)
         })?;
         let request_id = output.request_id().map(str::to_owned);
-        ConverseResponse::parse(&raw.collect().await?, request_id)
+        let response = ConverseResponse::parse(&raw.collect().await?, request_id)?;
+        Ok(response.with_tries(raw.tries()))
     }
 
     async fn open(&self, request: Request) -> Result<EventStream> {
@@ -178,7 +181,36 @@ impl BedrockTransport {
         })?;
         let request_id = output.request_id().map(str::to_owned);
         let events = frames::events(raw.take_stream().await?, self.config.patience);
-        Ok(EventStream::new(events, request_id))
+        Ok(EventStream::new(events, request_id).with_tries(raw.tries()))
+    }
+}
+
+impl BedrockTransport {
+    async fn count(&self, request: Request) -> Result<u64> {
+        #[derive(Deserialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Counted {
+            input_tokens: u64,
+        }
+        let raw = RawBody::new(request.body);
+        let connected = self.connected().await?;
+        // The SDK wants the member to be there; what is sent is our own body.
+        let input = CountTokensInput::Converse(ConverseTokensRequest::builder().build());
+        let operation = connected
+            .client
+            .count_tokens()
+            .model_id(&request.model_id)
+            .input(input);
+        let sent = operation.customize().interceptor(raw.clone()).send().await;
+        sent.map_err(|error| {
+            errors::classify(error, &self.config, &connected.place, &request.model_id)
+        })?;
+        let counted: Counted = serde_json::from_slice(&raw.collect().await?).map_err(|error| {
+            Error::new(ErrorKind::Service, "the count of tokens cannot be read")
+                .with_hint("check that the endpoint is Bedrock's")
+                .with_source(error)
+        })?;
+        Ok(counted.input_tokens)
     }
 }
 
@@ -198,6 +230,13 @@ impl Transport for BedrockTransport {
 
     fn converse_stream(&self, request: Request) -> BoxFuture<'_, Result<EventStream>> {
         Box::pin(within(self.config.patience.first_event, self.open(request)))
+    }
+
+    fn count_tokens(&self, request: Request) -> BoxFuture<'_, Result<u64>> {
+        Box::pin(within(
+            self.config.patience.first_event,
+            self.count(request),
+        ))
     }
 }
 

@@ -33,7 +33,7 @@ impl EventStream {
         ));
         events.push(event("metadata", json!(response.metadata())));
         let request_id = response.request_id().map(str::to_owned);
-        Self::new(futures::stream::iter(events), request_id)
+        Self::new(futures::stream::iter(events), request_id).with_tries(response.tries())
     }
 }
 

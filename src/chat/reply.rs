@@ -199,6 +199,7 @@ impl<'s> Reply<'s> {
     fn response(&self, message: Message) -> ConverseResponse {
         self.collector
             .response(message, self.request_id().map(str::to_owned))
+            .with_tries(self.events.tries())
     }
 
     fn commit(&mut self, answer: Message) {

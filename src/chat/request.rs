@@ -58,6 +58,27 @@ impl Request {
         })
     }
 
+    /// The question how many tokens a call would be read as. Only part of it counts.
+    pub(crate) fn to_count_tokens(
+        messages: &[Arc<str>],
+        options: &ConverseOptions,
+    ) -> Result<Self> {
+        let counted = ConverseOptions {
+            model_id: options.model_id.clone(),
+            system: options.system.clone(),
+            tool_config: options.tool_config.clone(),
+            additional_model_request_fields: options.additional_model_request_fields.clone(),
+            ..ConverseOptions::default()
+        };
+        let request = Self::new(Operation::Converse, messages, &counted)?;
+        let body = String::from_utf8_lossy(&request.body);
+        let body = format!("{{\"input\":{{\"converse\":{body}}}}}");
+        Ok(Self {
+            body: body.into(),
+            ..request
+        })
+    }
+
     /// The call as one JSON object, with the model as its first member.
     pub(crate) fn to_json(&self) -> String {
         let body = String::from_utf8_lossy(&self.body);

@@ -23,6 +23,8 @@ pub struct ConverseResponse {
     additional_model_response_fields: Option<Json>,
     #[serde(skip)]
     request_id: Option<String>,
+    #[serde(skip)]
+    tries: u32,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -76,7 +78,21 @@ impl ConverseResponse {
                 "additionalModelResponseFields",
             ),
             request_id,
+            tries: 1,
         })
+    }
+
+    /// Says how often the request was sent until it was answered.
+    #[must_use]
+    pub fn with_tries(mut self, tries: u32) -> Self {
+        self.tries = tries;
+        self
+    }
+
+    /// How often the request was sent until it was answered.
+    #[must_use]
+    pub fn tries(&self) -> u32 {
+        self.tries
     }
 
     pub(crate) fn from_parts(
@@ -93,6 +109,7 @@ impl ConverseResponse {
             metadata,
             additional_model_response_fields,
             request_id,
+            tries: 1,
         }
     }
 

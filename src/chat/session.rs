@@ -194,6 +194,19 @@ impl ChatSession {
         self.converse_stream(text.into()).await
     }
 
+    /// How many tokens the conversation would be read as if it were sent now, with these messages
+    /// behind it.
+    ///
+    /// # Errors
+    /// When the service or the model does not tell.
+    pub async fn count_tokens(&mut self, prompt: impl Into<Prompt>) -> Result<u64> {
+        let transport = Arc::clone(&self.transport);
+        let turn = self.with(ConverseOptions::default());
+        let question = turn.session.history.prepare(prompt.into().into_messages());
+        let request = turn.request_for_counting(&question)?;
+        transport.count_tokens(request).await
+    }
+
     pub(crate) fn say(&self, what: Verbose<'_>) {
         if self.verbose {
             self.printer.print(what);
@@ -335,6 +348,14 @@ impl<'s> Turn<'s> {
                 answer => return answer,
             }
         }
+    }
+
+    fn request_for_counting(&self, question: &[Entry]) -> Result<Request> {
+        let session = &*self.session;
+        let options = session.options.overridden_by(&self.overrides);
+        let conditions = options.clone().prepare(&Refusals::default(), None);
+        let outgoing = session.history.wire(question).outgoing(&conditions);
+        Request::to_count_tokens(&outgoing.messages, &options)
     }
 
     fn request(&self, operation: Operation, question: &[Entry]) -> Result<Request> {

@@ -8,7 +8,7 @@ use futures::Stream;
 use futures::future::BoxFuture;
 use futures::stream::{BoxStream, StreamExt};
 
-use super::error::Result;
+use super::error::{Error, ErrorKind, Result};
 use super::event::StreamEvent;
 use super::request::Request;
 use super::response::ConverseResponse;
@@ -54,6 +54,14 @@ pub trait Transport: Send + Sync {
 
     /// Sends a request to `ConverseStream`. It is done when the service has begun to answer.
     fn converse_stream(&self, request: Request) -> BoxFuture<'_, Result<EventStream>>;
+
+    /// Asks how many tokens a request would be read as. Not every transport can tell.
+    fn count_tokens(&self, request: Request) -> BoxFuture<'_, Result<u64>> {
+        drop(request);
+        let error = Error::new(ErrorKind::Usage, "tokens cannot be counted here")
+            .with_hint("send the message; the answer tells what it cost");
+        Box::pin(futures::future::ready(Err(error)))
+    }
 }
 
 impl<T: Transport + ?Sized> Transport for Arc<T> {
@@ -64,6 +72,10 @@ impl<T: Transport + ?Sized> Transport for Arc<T> {
     fn converse_stream(&self, request: Request) -> BoxFuture<'_, Result<EventStream>> {
         (**self).converse_stream(request)
     }
+
+    fn count_tokens(&self, request: Request) -> BoxFuture<'_, Result<u64>> {
+        (**self).count_tokens(request)
+    }
 }
 
 /// The events of one answer as a transport delivers them.
@@ -73,6 +85,7 @@ impl<T: Transport + ?Sized> Transport for Arc<T> {
 pub struct EventStream {
     events: BoxStream<'static, Result<StreamEvent>>,
     request_id: Option<String>,
+    tries: u32,
 }
 
 impl EventStream {
@@ -84,7 +97,21 @@ impl EventStream {
         Self {
             events: events.boxed(),
             request_id,
+            tries: 1,
         }
+    }
+
+    /// Says how often the request was sent until it was answered.
+    #[must_use]
+    pub fn with_tries(mut self, tries: u32) -> Self {
+        self.tries = tries;
+        self
+    }
+
+    /// How often the request was sent until it was answered.
+    #[must_use]
+    pub fn tries(&self) -> u32 {
+        self.tries
     }
 
     /// The id AWS support asks for.

@@ -3,7 +3,7 @@
 use crate::chat::{Error, ErrorKind, Message, Result};
 
 use super::talk::Talk;
-use super::{conversation, options, program};
+use super::{attachments, conversation, options, program, tools};
 
 /// A command that begins with a slash.
 pub(super) struct Command {
@@ -28,19 +28,22 @@ pub(super) enum Offers {
     Commands,
     SettingNames,
     Assignments,
+    Paths,
 }
 
 /// What the loop has to do when a command is done.
 #[derive(Debug, PartialEq)]
 pub(super) enum Action {
     Done,
-    Send(Message),
+    /// Sends a text, with whatever waits to go along with it.
+    Send(String),
     /// Sends a message again, perhaps in place of the turn that begins at this message of the
     /// history.
     Again {
         instead_of: Option<usize>,
         message: Message,
     },
+    CountTokens,
     Quit,
 }
 
@@ -99,6 +102,40 @@ pub(super) const COMMANDS: &[Command] = &[
         run: conversation::clear,
     },
     Command {
+        names: &["attach"],
+        arguments: "PATH…",
+        about: "send files along with the next message",
+        details: "Images, documents, video, audio and text files, or s3://bucket/key?owner=ACCOUNT.\n\
+                  A path with blanks stands in quotes, or each blank behind a backslash.",
+        offers: Offers::Paths,
+        run: attachments::attach,
+    },
+    Command {
+        names: &["attachments"],
+        arguments: "",
+        about: "what goes along with the next message",
+        details: "",
+        offers: Offers::Nothing,
+        run: attachments::list,
+    },
+    Command {
+        names: &["detach"],
+        arguments: "[N]",
+        about: "take attachment N off, or all",
+        details: "",
+        offers: Offers::Nothing,
+        run: attachments::detach,
+    },
+    Command {
+        names: &["tool"],
+        arguments: "ID ok|error [TEXT|JSON|@FILE]",
+        about: "answer a tool the model asks for",
+        details: "ID may be shortened, or be the number of the request. When all are answered, the\n\
+                  results are sent; a tool that is left unanswered is reported as not run.",
+        offers: Offers::Nothing,
+        run: tools::tool,
+    },
+    Command {
         names: &["once"],
         arguments: "KEY=VALUE… [-- PROMPT]",
         about: "options for the next turn alone",
@@ -147,6 +184,38 @@ pub(super) const COMMANDS: &[Command] = &[
         details: "",
         offers: Offers::Words(&["off", "@"]),
         run: options::system,
+    },
+    Command {
+        names: &["thinking"],
+        arguments: "[show|hide]",
+        about: "show or hide what the model thinks",
+        details: "Without a word it switches.",
+        offers: Offers::Words(&["show", "hide"]),
+        run: program::thinking,
+    },
+    Command {
+        names: &["usage"],
+        arguments: "",
+        about: "the tokens of this session",
+        details: "",
+        offers: Offers::Nothing,
+        run: program::usage,
+    },
+    Command {
+        names: &["last"],
+        arguments: "",
+        about: "the receipt of the last turn",
+        details: "Model, options, request id, tries, timings and tokens.",
+        offers: Offers::Nothing,
+        run: program::last,
+    },
+    Command {
+        names: &["tokens"],
+        arguments: "",
+        about: "how many tokens the conversation is now",
+        details: "Asked of the service, which charges nothing for it; some models cannot tell.",
+        offers: Offers::Nothing,
+        run: program::tokens,
     },
     Command {
         names: &["verbose"],

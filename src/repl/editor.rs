@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use rustyline::completion::Completer;
+use rustyline::completion::{Completer, FilenameCompleter};
 use rustyline::error::ReadlineError;
 use rustyline::highlight::{CmdKind, Highlighter};
 use rustyline::hint::Hinter;
@@ -305,12 +305,21 @@ fn complete(line: &str) -> (usize, Vec<String>) {
                 .map(|setting| setting.name.to_owned())
                 .collect(),
             Ok(Offers::Assignments) => assignments(word),
+            Ok(Offers::Paths) => return paths(line, start),
             Ok(Offers::Nothing) | Err(_) => Vec::new(),
         },
     };
     let small = word.to_lowercase();
     let fits = |candidate: &String| candidate.to_lowercase().starts_with(&small);
     (start, candidates.into_iter().filter(fits).collect())
+}
+
+/// Paths as the shell's own completion has them, with blanks escaped.
+fn paths(line: &str, start: usize) -> (usize, Vec<String>) {
+    let completer = FilenameCompleter::new();
+    let completed = completer.complete_path(line, line.len());
+    let (at, pairs) = completed.unwrap_or((start, Vec::new()));
+    (at, pairs.into_iter().map(|pair| pair.replacement).collect())
 }
 
 fn assignments(word: &str) -> Vec<String> {

@@ -7,31 +7,40 @@
 //! |---|---|
 //! | `talk` | the conversation the commands act on |
 //! | `command` | the one table of commands, and how a line finds its row |
-//! | `conversation`, `options`, `program` | the commands, a family a file |
+//! | `attachments`, `conversation`, `options`, `program`, `tools` | the commands, a family a file |
+//! | `ledger` | what turns have cost |
 //! | `editor` | the line being typed: keys, completion, history |
 
+mod attachments;
 mod command;
 mod conversation;
 mod editor;
+mod ledger;
 mod options;
 mod program;
 mod talk;
+mod tools;
+
+use std::path::Path;
 
 use tokio::runtime::Runtime;
 
-use crate::chat::{Error, ErrorKind, Message};
+use crate::attach;
+use crate::chat::{ConverseResponse, Error, ErrorKind, Message};
 use crate::exit::Exit;
+use crate::remarks;
 use crate::terminal::Interrupts;
-use crate::turn::{self, Ending, Form, How};
+use crate::turn::{self, Ending, Form, How, Outcome};
 use command::Action;
 use editor::{Editor, Line};
+use ledger::Receipt;
 pub use talk::Talk;
 use talk::Unanswered;
 
 /// Talks until the person leaves. A first message is answered before the first prompt.
 pub fn run(
     talk: &mut Talk,
-    first: Option<Message>,
+    first: Option<String>,
     runtime: &Runtime,
     interrupts: &mut Interrupts,
 ) -> Exit {
@@ -47,7 +56,10 @@ pub fn run(
         interrupts,
     };
     let mut next = match first {
-        Some(message) => turns.take(talk, message, None),
+        Some(text) => {
+            let message = talk.compose(&text);
+            turns.take(talk, message, None)
+        }
         None => Next::prompt(),
     };
     loop {
@@ -55,7 +67,7 @@ pub fn run(
             Next::Prompt { typed } => typed,
             Next::Leave(exit) => return exit,
         };
-        let line = match editor.read(&talk.layers.turn_summary(), &typed) {
+        let line = match editor.read(&talk.pending(), &typed) {
             Ok(Line::Text(line)) => line,
             Ok(Line::Interrupted) => {
                 next = Next::prompt();
@@ -107,12 +119,19 @@ impl Turns<'_> {
             _ if text.trim().is_empty() => return Next::prompt(),
             Some(rest) if !rest.starts_with('/') => command::run(talk, rest),
             // Two slashes stand for one that is meant.
-            Some(rest) => Ok(Action::Send(Message::user(rest))),
-            None => Ok(Action::Send(Message::user(text))),
+            Some(rest) => Ok(Action::Send(rest.to_owned())),
+            None => Ok(Action::Send(text.to_owned())),
         };
         match action {
             Ok(Action::Done) => Next::prompt(),
-            Ok(Action::Send(message)) => self.take(talk, message, None),
+            Ok(Action::Send(text)) => {
+                let message = talk.compose(&text);
+                self.take(talk, message, None)
+            }
+            Ok(Action::CountTokens) => {
+                self.count_tokens(talk);
+                Next::prompt()
+            }
             Ok(Action::Again {
                 instead_of,
                 message,
@@ -141,11 +160,13 @@ impl Turns<'_> {
         let how = How {
             stream: talk.stream,
             form: Form::Text,
+            thoughts: talk.thoughts,
         };
         let message = turn.message.clone();
         let running = turn::run(&mut talk.chat, message, how, talk.screen, self.interrupts);
-        let ending = self.runtime.block_on(running).ending;
-        match (&ending, replaced) {
+        let outcome = self.runtime.block_on(running);
+        talk.last = Some(Receipt::new(talk.chat.options().clone(), &outcome));
+        match (&outcome.ending, replaced) {
             (Ending::Complete(_), Some((_, old))) => talk.put_away = old,
             (_, Some((at, old))) => {
                 // A part of a new answer is no reason to lose a whole one.
@@ -156,19 +177,53 @@ impl Turns<'_> {
             }
             (_, None) => {}
         }
-        conclude(talk, turn, ending)
+        conclude(talk, turn, outcome)
+    }
+}
+
+impl Turns<'_> {
+    fn count_tokens(&mut self, talk: &mut Talk) {
+        let counted = match talk.ready() {
+            Ok(()) => {
+                let prompt: Vec<Message> = Some(talk.compose(""))
+                    .filter(|message| !message.content.is_empty())
+                    .into_iter()
+                    .collect();
+                let counting = talk.chat.count_tokens(prompt);
+                self.runtime.block_on(async {
+                    tokio::select! {
+                        () = self.interrupts.next() => None,
+                        counted = counting => Some(counted),
+                    }
+                })
+            }
+            Err(error) => Some(Err(error)),
+        };
+        match counted {
+            Some(Ok(tokens)) => talk.screen.show(&format!("{tokens} tokens")),
+            Some(Err(error)) => talk.screen.error(&error),
+            None => talk.screen.note("stopped"),
+        }
     }
 }
 
 /// Says how the turn went and keeps what has to be kept of it.
-fn conclude(talk: &mut Talk, turn: Unanswered, ending: Ending) -> Next {
+fn conclude(talk: &mut Talk, turn: Unanswered, outcome: Outcome) -> Next {
     let screen = talk.screen;
+    let Outcome {
+        ending,
+        first_text,
+        total,
+        ..
+    } = outcome;
+    if let Some(response) = ending.response() {
+        talk.totals.add(response);
+    }
     match ending {
         Ending::Complete(response) => {
-            if let Some(remark) = turn::remark(&response) {
-                screen.note(&remark);
-            }
             talk.answered();
+            report(talk, &response);
+            screen.note(&ledger::footer(&response, first_text, total));
         }
         Ending::Interrupted(Some(_)) if turn.instead_of.is_some() => {
             screen.note("stopped; the earlier answer stays");
@@ -199,6 +254,27 @@ fn conclude(talk: &mut Talk, turn: Unanswered, ending: Ending) -> Next {
     }
     screen.show("");
     Next::prompt()
+}
+
+/// What there is to say about an answer beside its text.
+fn report(talk: &mut Talk, response: &ConverseResponse) {
+    let screen = talk.screen;
+    let citations = remarks::citations(response);
+    let requests = remarks::tool_requests(response);
+    let lines = citations
+        .into_iter()
+        .chain(requests.iter().cloned())
+        .chain(remarks::stop(response));
+    lines.for_each(|line| screen.note(&line));
+    if !requests.is_empty() {
+        screen.note("answer with /tool ID ok TEXT or /tool ID error TEXT");
+    }
+    match attach::save_images(response.message(), Path::new(".")) {
+        Ok(names) => names
+            .iter()
+            .for_each(|name| screen.note(&format!("image saved as {name}"))),
+        Err(error) => screen.error(&error),
+    }
 }
 
 fn give_back(talk: &mut Talk, turn: Unanswered, error: &Error) {

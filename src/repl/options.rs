@@ -2,7 +2,7 @@
 
 use super::command::{Action, find, wrong};
 use super::talk::Talk;
-use crate::chat::{Message, Result};
+use crate::chat::Result;
 use crate::input::text_or_regular_file;
 use crate::settings::{self, Source, apply, parse, set_system, settings};
 
@@ -13,7 +13,7 @@ pub(super) fn once(talk: &mut Talk, arguments: &str) -> Result<Action> {
     }
     apply(&assignments.pairs, talk.layers.layer_mut(Source::Turn))?;
     Ok(match assignments.rest {
-        Some(prompt) => Action::Send(Message::user(prompt)),
+        Some(prompt) => Action::Send(prompt),
         None => Action::Done,
     })
 }

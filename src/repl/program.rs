@@ -3,6 +3,7 @@
 use super::command::{Action, COMMANDS, Command, find, wrong};
 use super::talk::Talk;
 use crate::chat::Result;
+use crate::turn::Thoughts;
 
 pub(super) fn help(talk: &mut Talk, name: &str) -> Result<Action> {
     let name = name.split_whitespace().next().unwrap_or_default();
@@ -64,6 +65,41 @@ pub(super) fn verbose(talk: &mut Talk, word: &str) -> Result<Action> {
         "verbose is off"
     });
     Ok(Action::Done)
+}
+
+pub(super) fn thinking(talk: &mut Talk, word: &str) -> Result<Action> {
+    talk.thoughts = match (word, talk.thoughts) {
+        ("show", _) | ("", Thoughts::Hidden) => Thoughts::Shown,
+        ("hide", _) | ("", Thoughts::Shown) => Thoughts::Hidden,
+        (other, _) => {
+            return Err(wrong(
+                find("thinking")?,
+                &format!("is `show` or `hide`, not `{other}`"),
+            ));
+        }
+    };
+    talk.screen.note(match talk.thoughts {
+        Thoughts::Shown => "what the model thinks is shown",
+        Thoughts::Hidden => "what the model thinks is hidden",
+    });
+    Ok(Action::Done)
+}
+
+pub(super) fn usage(talk: &mut Talk, _: &str) -> Result<Action> {
+    talk.screen.show(&talk.totals.in_words());
+    Ok(Action::Done)
+}
+
+pub(super) fn last(talk: &mut Talk, _: &str) -> Result<Action> {
+    match &talk.last {
+        Some(receipt) => talk.screen.show(&receipt.in_words()),
+        None => talk.screen.note("there has been no turn yet"),
+    }
+    Ok(Action::Done)
+}
+
+pub(super) fn tokens(_: &mut Talk, _: &str) -> Result<Action> {
+    Ok(Action::CountTokens)
 }
 
 pub(super) fn quit(_: &mut Talk, _: &str) -> Result<Action> {

@@ -1,8 +1,12 @@
 //! The conversation that the commands act on.
 
-use crate::chat::{ChatSession, Error, ErrorKind, Message, Result};
+use crate::attach::{self, Attachment};
+use crate::chat::{ChatSession, ContentBlock, Error, ErrorKind, Message, Result, Role, ToolResult};
 use crate::settings::Layers;
 use crate::terminal::Screen;
+use crate::turn::Thoughts;
+
+use super::ledger::{Receipt, Totals};
 
 /// What is said, what is set, and what waits to be taken up again.
 #[derive(Debug)]
@@ -11,10 +15,17 @@ pub struct Talk {
     pub(super) layers: Layers,
     pub(super) screen: Screen,
     pub(super) stream: bool,
+    pub(super) thoughts: Thoughts,
+    /// What goes along with the next message.
+    pub(super) attached: Vec<Attachment>,
+    /// Answers to some of the tools that the last message asks for.
+    pub(super) results: Vec<ToolResult>,
     /// The turn that came to nothing, for `/retry`.
     pub(super) unanswered: Option<Unanswered>,
     /// What `/clear` put away, for `/undo`.
     pub(super) put_away: Vec<Message>,
+    pub(super) totals: Totals,
+    pub(super) last: Option<Receipt>,
 }
 
 /// A message that was not answered.
@@ -26,16 +37,38 @@ pub(super) struct Unanswered {
 }
 
 impl Talk {
-    /// A conversation that begins.
+    /// A conversation that begins, with what goes along with its first message.
     pub fn new(chat: ChatSession, layers: Layers, screen: Screen, stream: bool) -> Self {
         Self {
             chat,
             layers,
             screen,
             stream,
+            thoughts: Thoughts::Shown,
+            attached: Vec::new(),
+            results: Vec::new(),
             unanswered: None,
             put_away: Vec::new(),
+            totals: Totals::default(),
+            last: None,
         }
+    }
+
+    /// Says what goes along with the first message.
+    #[must_use]
+    pub fn with_attachments(mut self, attached: Vec<Attachment>) -> Self {
+        self.attached = attached;
+        self
+    }
+
+    /// What is set.
+    pub fn layers(&self) -> &Layers {
+        &self.layers
+    }
+
+    /// The session alone, for a single answer.
+    pub fn into_chat(self) -> ChatSession {
+        self.chat
     }
 
     /// Puts the options in force into the session, or says what is missing.
@@ -49,10 +82,66 @@ impl Talk {
         Ok(())
     }
 
-    /// A turn came to something: what was set for it alone has been used.
+    /// The next message: results of tools first, as the service wants them, the text last, where a
+    /// cache point can follow it.
+    pub fn compose(&self, text: &str) -> Message {
+        let mut message = Message::new(Role::User, Vec::new());
+        message
+            .content
+            .extend(self.results.iter().cloned().map(ContentBlock::ToolResult));
+        message
+            .content
+            .extend(self.attached.iter().map(|attached| attached.block.clone()));
+        if !text.is_empty() {
+            message.content.push(ContentBlock::Text(text.to_owned()));
+        }
+        message
+    }
+
+    /// The tools that the last message asks for and that have no result yet.
+    pub(super) fn open_tools(&self) -> Vec<String> {
+        let last = self.chat.history().last();
+        let asked = last
+            .into_iter()
+            .flat_map(Message::tool_uses)
+            .map(|tool| &tool.tool_use_id);
+        asked
+            .filter(|id| self.results.iter().all(|result| result.tool_use_id != **id))
+            .cloned()
+            .collect()
+    }
+
+    /// What is pending for the next message, for the prompt.
+    pub(super) fn pending(&self) -> String {
+        let mut parts = vec![self.layers.turn_summary()];
+        if !self.attached.is_empty() {
+            parts.push(format!("{} attached", self.attached.len()));
+        }
+        if !self.results.is_empty() {
+            parts.push(format!("{} tool results", self.results.len()));
+        }
+        parts.retain(|part| !part.is_empty());
+        parts.join(", ")
+    }
+
+    /// Says what the attachments may be too much for.
+    pub fn warn_of_limits(&self) {
+        let said = self
+            .chat
+            .history()
+            .messages()
+            .flat_map(|message| &message.content);
+        let attached = self.attached.iter().map(|attached| &attached.block);
+        for warning in attach::warnings(said.chain(attached)) {
+            self.screen.note(&format!("careful: {warning}"));
+        }
+    }
+
+    /// A turn came to something: what was set and put by for it alone has been used.
     pub(super) fn answered(&mut self) {
         self.layers.take_turn();
+        self.attached.clear();
+        self.results.clear();
         self.unanswered = None;
-        self.put_away.clear();
     }
 }

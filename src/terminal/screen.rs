@@ -39,6 +39,8 @@ impl Screen {
             sanitizer: self.abilities.stdout.then(Sanitizer::new),
             buffer: String::new(),
             on_fresh_line: true,
+            thinks: false,
+            color: self.abilities.color_stdout,
         }
     }
 
@@ -174,11 +176,48 @@ pub struct Answer {
     sanitizer: Option<Sanitizer>,
     buffer: String,
     on_fresh_line: bool,
+    /// The last that was added is what the model thinks.
+    thinks: bool,
+    color: bool,
 }
 
 impl Answer {
+    /// Adds what the model thinks, dimmed and on lines of its own. Only a terminal shows it.
+    pub fn push_thought(&mut self, text: &str) {
+        let Some(sanitizer) = &mut self.sanitizer else {
+            return;
+        };
+        if text.is_empty() {
+            return;
+        }
+        let style = if self.color { DIM } else { Style::new() };
+        if !std::mem::replace(&mut self.thinks, true) && !self.color {
+            self.buffer.push_str("(thinking)\n");
+        }
+        let mut shown = String::new();
+        sanitizer.push(text, &mut shown);
+        self.buffer.push_str(&format!("{style}{shown}{style:#}"));
+        self.on_fresh_line = shown.ends_with('\n');
+    }
+
+    /// Ends the lines of thoughts, and leaves one blank before the answer.
+    fn end_thoughts(&mut self) {
+        if std::mem::take(&mut self.thinks) {
+            if let Some(sanitizer) = &mut self.sanitizer {
+                sanitizer.finish(&mut self.buffer);
+            }
+            let end = if self.on_fresh_line { "\n" } else { "\n\n" };
+            self.buffer.push_str(end);
+            self.on_fresh_line = true;
+        }
+    }
+
     /// Adds text, to be written by the next [`Answer::take_write`].
     pub fn push(&mut self, text: &str) {
+        if text.is_empty() {
+            return;
+        }
+        self.end_thoughts();
         match &mut self.sanitizer {
             Some(sanitizer) => sanitizer.push(text, &mut self.buffer),
             None => self.buffer.push_str(text),
@@ -232,7 +271,7 @@ impl Answer {
     }
 
     fn look_at_the_end(&mut self) {
-        if !self.buffer.is_empty() {
+        if !self.buffer.is_empty() && !self.thinks {
             self.on_fresh_line = self.buffer.ends_with('\n');
         }
     }

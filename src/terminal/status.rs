@@ -25,6 +25,7 @@ pub struct Status {
     /// When the row is drawn next.
     due: Instant,
     shown: bool,
+    word: &'static str,
 }
 
 impl Status {
@@ -39,6 +40,7 @@ impl Status {
             since: Instant::now(),
             due: Instant::now() + AFTER,
             shown: false,
+            word: "",
         }
     }
 
@@ -64,8 +66,20 @@ impl Status {
             None
         };
         let seconds = waited.as_secs_f32();
-        draw_row(Print(format!("{} {seconds:.1} s", dot.unwrap_or("..."))));
+        let word = match self.word {
+            "" => String::new(),
+            word => format!("{word} "),
+        };
+        draw_row(Print(format!(
+            "{} {word}{seconds:.1} s",
+            dot.unwrap_or("...")
+        )));
         self.shown = true;
+    }
+
+    /// Says what is being waited for.
+    pub fn say(&mut self, word: &'static str) {
+        self.word = word;
     }
 
     /// Takes the row away.

@@ -7,10 +7,12 @@ use std::path::{Path, PathBuf};
 /// Each room and its floor. A new room has to be given one.
 const FLOORS: &[(&str, u8)] = &[
     ("chat", 0),
+    ("attach", 1),
     ("bedrock", 1),
     ("demo", 1),
     ("exit", 1),
     ("input", 1),
+    ("remarks", 1),
     ("settings", 1),
     ("terminal", 2),
     ("turn", 3),

@@ -1,0 +1,97 @@
+//! The documented limits. Bedrock enforces some of them, some models others, so they are warned
+//! about; only what no request could hold is refused.
+
+use crate::chat::{ContentBlock, Source};
+
+/// No request is larger than this, encoded.
+pub(super) const MOST_BYTES: usize = 25 << 20;
+
+const MOST_IMAGES: usize = 20;
+const MOST_IMAGE_BYTES: usize = 3_932_160;
+const MOST_IMAGE_PIXELS: usize = 8000;
+const MOST_DOCUMENTS: usize = 5;
+const MOST_DOCUMENT_BYTES: usize = 4_718_592;
+
+/// What may be too much about everything a request would carry.
+pub fn warnings<'a>(blocks: impl Iterator<Item = &'a ContentBlock>) -> Vec<String> {
+    let mut warnings = Vec::new();
+    let (mut images, mut documents) = (0, 0);
+    for block in blocks {
+        match block {
+            ContentBlock::Image(image) => {
+                images += 1;
+                warnings.extend(
+                    image
+                        .source
+                        .as_ref()
+                        .and_then(bytes)
+                        .and_then(|bytes| image_warning(&bytes)),
+                );
+            }
+            ContentBlock::Document(document) => {
+                documents += 1;
+                let size = encoded_size(&document.source);
+                // PDF goes up to the provider's own limit on newer models.
+                if size > MOST_DOCUMENT_BYTES && document.format.as_deref() != Some("pdf") {
+                    warnings.push(format!(
+                        "{} is {}; documents over 4.5 MB are refused by many models",
+                        document.name,
+                        in_words(size)
+                    ));
+                }
+            }
+            _ => {}
+        }
+    }
+    if images > MOST_IMAGES {
+        warnings.push(format!(
+            "{images} images; many models take {MOST_IMAGES} at most"
+        ));
+    }
+    if documents > MOST_DOCUMENTS {
+        warnings.push(format!(
+            "{documents} documents; a request takes {MOST_DOCUMENTS} at most"
+        ));
+    }
+    warnings
+}
+
+fn image_warning(bytes: &[u8]) -> Option<String> {
+    if bytes.len() > MOST_IMAGE_BYTES {
+        let size = in_words(bytes.len());
+        return Some(format!(
+            "an image of {size}; those over 3.75 MB are refused by many models"
+        ));
+    }
+    let size = imagesize::blob_size(bytes).ok()?;
+    let too_wide = size.width.max(size.height) > MOST_IMAGE_PIXELS;
+    too_wide.then(|| {
+        let (width, height) = (size.width, size.height);
+        format!("an image of {width}×{height} pixels; many models take {MOST_IMAGE_PIXELS} a side at most")
+    })
+}
+
+fn bytes(source: &Source) -> Option<Vec<u8>> {
+    match source {
+        Source::Bytes(blob) => blob.decode().ok(),
+        _ => None,
+    }
+}
+
+fn encoded_size(source: &Source) -> usize {
+    match source {
+        Source::Bytes(blob) => blob.base64().len() / 4 * 3,
+        _ => 0,
+    }
+}
+
+/// Such as `12.3 KB`.
+pub(super) fn in_words(bytes: usize) -> String {
+    #[allow(clippy::cast_precision_loss, reason = "one decimal is shown")]
+    let size = bytes as f64;
+    match bytes {
+        0..1_000 => format!("{bytes} bytes"),
+        1_000..1_000_000 => format!("{:.1} KB", size / 1e3),
+        _ => format!("{:.1} MB", size / 1e6),
+    }
+}

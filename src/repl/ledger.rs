@@ -1,0 +1,156 @@
+//! What turns have cost so far, and the receipt of the last one.
+
+use std::time::Duration;
+
+use crate::chat::{ConverseOptions, ConverseResponse, StopReason, Usage};
+use crate::remarks;
+use crate::turn::{Ending, Outcome};
+
+/// What the turns of a session have cost together.
+#[derive(Debug, Default)]
+pub(super) struct Totals {
+    turns: u64,
+    /// Turns of which the service did not tell the usage.
+    unknown: u64,
+    usage: Usage,
+}
+
+impl Totals {
+    pub(super) fn add(&mut self, response: &ConverseResponse) {
+        self.turns += 1;
+        let Some(usage) = response.usage() else {
+            self.unknown += 1;
+            return;
+        };
+        let all = &mut self.usage;
+        all.input_tokens += usage.input_tokens;
+        all.output_tokens += usage.output_tokens;
+        all.total_tokens += usage.total_tokens;
+        for (sum, more) in [
+            (
+                &mut all.cache_read_input_tokens,
+                usage.cache_read_input_tokens,
+            ),
+            (
+                &mut all.cache_write_input_tokens,
+                usage.cache_write_input_tokens,
+            ),
+        ] {
+            if let Some(more) = more {
+                *sum = Some(sum.unwrap_or(0) + more);
+            }
+        }
+    }
+
+    pub(super) fn in_words(&self) -> String {
+        let turns = match self.turns {
+            1 => "1 turn".to_owned(),
+            n => format!("{n} turns"),
+        };
+        let unknown = match self.unknown {
+            0 => String::new(),
+            n => format!(", of {n} unknown"),
+        };
+        format!("{turns}: {}{unknown}", remarks::tokens(Some(&self.usage)))
+    }
+}
+
+/// What the last turn was and what became of it.
+#[derive(Debug)]
+pub(super) struct Receipt {
+    options: ConverseOptions,
+    ended: String,
+    request_id: Option<String>,
+    tries: Option<u32>,
+    first_text: Option<Duration>,
+    total: Duration,
+    usage: Option<Usage>,
+    unknown: usize,
+}
+
+impl Receipt {
+    pub(super) fn new(options: ConverseOptions, outcome: &Outcome) -> Self {
+        let response = outcome.ending.response();
+        let failure = match &outcome.ending {
+            Ending::Failed(error, _) => Some(error),
+            _ => None,
+        };
+        let reason = response
+            .and_then(ConverseResponse::stop_reason)
+            .map(StopReason::as_str);
+        Self {
+            options,
+            ended: match &outcome.ending {
+                Ending::Complete(_) => format!("complete ({})", reason.unwrap_or("no stop reason")),
+                Ending::Interrupted(_) => "stopped".to_owned(),
+                Ending::Failed(error, _) => format!("failed: {error}"),
+                Ending::Unwritable(error, _) => format!("not written: {error}"),
+            },
+            request_id: response
+                .and_then(ConverseResponse::request_id)
+                .or_else(|| failure?.request_id())
+                .map(str::to_owned),
+            tries: response.map(ConverseResponse::tries),
+            first_text: outcome.first_text,
+            total: outcome.total,
+            usage: response.and_then(ConverseResponse::usage).cloned(),
+            unknown: outcome.unknown,
+        }
+    }
+
+    /// A row a line, the name in front.
+    pub(super) fn in_words(&self) -> String {
+        let mut options = self.options.clone();
+        let model = options.model_id.take().unwrap_or_default();
+        let options = serde_json::to_string(&options).unwrap_or_default();
+        let or_unknown = |text: Option<String>| text.unwrap_or_else(|| "unknown".to_owned());
+        let mut rows = vec![
+            ("model", model),
+            ("options", options),
+            ("ended", self.ended.clone()),
+            ("request id", or_unknown(self.request_id.clone())),
+            (
+                "tries",
+                or_unknown(self.tries.map(|tries| tries.to_string())),
+            ),
+            (
+                "first text",
+                self.first_text.map_or_else(|| "none".to_owned(), seconds),
+            ),
+            ("whole turn", seconds(self.total)),
+            ("usage", remarks::tokens(self.usage.as_ref())),
+        ];
+        if self.unknown > 0 {
+            rows.push((
+                "unknown",
+                format!("{} events or parts of a newer API", self.unknown),
+            ));
+        }
+        rows.iter()
+            .map(|(name, value)| format!("{name:12}{value}\n"))
+            .collect()
+    }
+}
+
+/// Such as `1.2 s`.
+pub(super) fn seconds(time: Duration) -> String {
+    format!("{:.1} s", time.as_secs_f64())
+}
+
+/// The line under an answer.
+pub(super) fn footer(
+    response: &ConverseResponse,
+    outcome_first: Option<Duration>,
+    total: Duration,
+) -> String {
+    let first = outcome_first.map(|first| format!(", first text {}", seconds(first)));
+    let reason = response.stop_reason().filter(|reason| !reason.is_normal());
+    let reason = reason.map(|reason| format!(" · {}", reason.as_str()));
+    format!(
+        "{}{} · {}{}",
+        seconds(total),
+        first.unwrap_or_default(),
+        remarks::tokens(response.usage()),
+        reason.unwrap_or_default()
+    )
+}
