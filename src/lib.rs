@@ -56,6 +56,7 @@
 //! | 1 | `settings` | the settings a person can name, and which of several places wins |
 //! | 1 | `input` | text from standard input and files, checked |
 //! | 1 | `exit` | exit codes |
+//! | 1 | `store` | conversations on disk |
 //! | 2 | `terminal` | everything that touches a screen |
 //! | 3 | `turn` | one turn, live on the screen |
 //! | 4 | `repl` | the read loop and its commands |
@@ -99,6 +100,9 @@ mod remarks;
 mod repl;
 #[cfg(feature = "cli")]
 mod settings;
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod store;
 #[cfg(feature = "cli")]
 mod terminal;
 #[cfg(feature = "cli")]

@@ -4,7 +4,7 @@
 
 use serde_json::Value;
 
-use crate::chat::{ContentBlock, ConverseResponse, StopReason, Usage};
+use crate::chat::{ContentBlock, ConverseResponse, Json, StopReason, Usage};
 
 /// Why an answer is not simply whole.
 pub fn stop(response: &ConverseResponse) -> Option<String> {
@@ -70,9 +70,7 @@ pub fn citations(response: &ConverseResponse) -> Vec<String> {
         ContentBlock::CitationsContent(cited) => Some(cited),
         _ => None,
     });
-    let citations = cited
-        .flat_map(|cited| &cited.citations)
-        .map(|citation| citation.to_value());
+    let citations = cited.flat_map(|cited| &cited.citations).map(Json::to_value);
     citations
         .enumerate()
         .map(|(n, citation)| format!("[{}] {}", n + 1, source(&citation)))
@@ -109,7 +107,7 @@ fn source(citation: &Value) -> String {
         };
         match (number("start"), number("end")) {
             (Some(start), Some(end)) if end > start => {
-                words.push_str(&format!(", {name} {start}–{end}"))
+                words.push_str(&format!(", {name} {start}–{end}"));
             }
             (Some(start), _) => words.push_str(&format!(", {name} {start}")),
             _ => {}

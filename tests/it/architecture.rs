@@ -14,6 +14,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("input", 1),
     ("remarks", 1),
     ("settings", 1),
+    ("store", 1),
     ("terminal", 2),
     ("turn", 3),
     ("oneshot", 4),

@@ -1,0 +1,100 @@
+//! What a person types -> the session or message that is meant.
+
+use super::id::{MessageId, SessionId, begins};
+use super::trouble::usage;
+use super::{Store, tree};
+use crate::chat::{Error, Result};
+
+/// So many candidates are named when several are meant.
+const NAMED: usize = 5;
+
+impl Store {
+    /// Finds a session by its name, its id, or the beginning of its id or of the short form of it.
+    ///
+    /// # Errors
+    /// Of kind `Usage`, when none or several are meant.
+    pub fn find(&self, typed: &str) -> Result<SessionId> {
+        let typed = typed.trim();
+        let all = self.names()?;
+        let lower = typed.to_lowercase();
+        let ways: [&dyn Fn(&Named) -> bool; 3] = [
+            &|named| named.id.as_str() == lower || named.name.as_deref() == Some(typed),
+            &|named| begins(named.id.as_str(), &lower),
+            &|named| {
+                named
+                    .name
+                    .as_ref()
+                    .is_some_and(|name| name.to_lowercase() == lower)
+            },
+        ];
+        for way in ways {
+            let meant: Vec<_> = all.iter().filter(|named| way(named)).collect();
+            match meant.as_slice() {
+                [] => {}
+                [one] => return Ok(one.id.clone()),
+                several => return Err(ambiguous(typed, several)),
+            }
+        }
+        Err(usage(format!("there is no session `{typed}`"))
+            .with_hint("the list of sessions shows their ids and names"))
+    }
+
+    /// Finds a message of a session's tree by its id, or the beginning of it or of its short form.
+    ///
+    /// # Errors
+    /// Of kind `Usage`, when none or several are meant.
+    pub fn find_message(&self, session: &SessionId, typed: &str) -> Result<MessageId> {
+        let lower = typed.trim().to_lowercase();
+        let ids = self.read(|db| tree::ids(db, session))?;
+        let meant: Vec<_> = ids
+            .iter()
+            .filter(|id| begins(id.as_str(), &lower))
+            .collect();
+        match meant.as_slice() {
+            [one] => Ok((*one).clone()),
+            [] => Err(
+                usage(format!("there is no message `{typed}` in this session"))
+                    .with_hint("the tree of the session shows the ids of its messages"),
+            ),
+            several => {
+                let names = several.iter().take(NAMED).map(|id| id.short().to_owned());
+                Err(several_mean(typed, several.len(), names.collect()))
+            }
+        }
+    }
+
+    fn names(&self) -> Result<Vec<Named>> {
+        self.read(|db| {
+            let mut statement =
+                db.prepare_cached("SELECT id, name, title FROM sessions ORDER BY updated DESC")?;
+            let all = statement.query_map([], |row| {
+                Ok(Named {
+                    id: SessionId::from_stored(row.get(0)?),
+                    name: row.get(1)?,
+                    title: row.get(2)?,
+                })
+            })?;
+            Ok(all.collect::<Result<_, _>>()?)
+        })
+    }
+}
+
+struct Named {
+    id: SessionId,
+    name: Option<String>,
+    title: String,
+}
+
+fn ambiguous(typed: &str, several: &[&Named]) -> Error {
+    let names = several.iter().take(NAMED).map(|named| {
+        let name = named.name.as_ref().unwrap_or(&named.title);
+        format!("{} ({name})", named.id.short())
+    });
+    several_mean(typed, several.len(), names.collect())
+}
+
+fn several_mean(typed: &str, count: usize, names: Vec<String>) -> Error {
+    let more = if count > names.len() { ", …" } else { "" };
+    usage(format!("`{typed}` may be any of {count}"))
+        .with_hint(format!("say which: {}{more}", names.join(", ")))
+}

@@ -1,0 +1,122 @@
+//! Opening the database.
+
+use std::cell::OnceCell;
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+
+use super::trouble::Trouble;
+use super::{Store, aside, place, schema, text};
+use crate::chat::Result;
+
+/// How long another program is waited for.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// What a log that has grown, as it does by an attachment, is cut back to.
+const LOG_BYTES: u32 = 8 << 20;
+
+const STATEMENTS: usize = 128;
+
+impl Store {
+    /// Opens the conversations kept in this file, and makes folder and file where they are
+    /// missing. A damaged file is moved aside first, and a new one takes its place: see
+    /// [`Store::moved_aside`].
+    ///
+    /// # Errors
+    /// Of kind `Io`, with a [`Trouble`]: when the folder or the file cannot be written, another
+    /// program holds the file, or it is not ours to read.
+    pub fn open(path: &Path) -> Result<Self> {
+        let path = place::prepare(path)?;
+        if aside::has_header(&path) && !aside::is_noted(&path) {
+            match connect(&path) {
+                Err(error) if Trouble::of(&error) == Some(Trouble::Damaged) => {}
+                opened => return Ok(Self::new(opened?, Some(path), None)),
+            }
+        }
+        let moved = aside::settle(&path)?;
+        place::prepare(&path)?;
+        Ok(Self::new(connect(&path)?, Some(path), moved))
+    }
+
+    /// Conversations that end with the program.
+    ///
+    /// # Errors
+    /// When there is no memory left.
+    pub fn in_memory() -> Result<Self> {
+        let db = Connection::open_in_memory()?;
+        ready(&db)?;
+        schema::migrate(&db, "memory")?;
+        Ok(Self::new(db, None, None))
+    }
+
+    fn new(db: Connection, path: Option<PathBuf>, moved_aside: Option<PathBuf>) -> Self {
+        Self {
+            db,
+            path,
+            owner: OnceCell::new(),
+            moved_aside,
+        }
+    }
+}
+
+pub(super) fn connect(path: &Path) -> Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX
+        | OpenFlags::SQLITE_OPEN_NOFOLLOW;
+    let db = Connection::open_with_flags(path, flags)?;
+    // If the file proves to be damaged, the log beside it stays as it is.
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    ready(&db)?;
+    if db.is_readonly("main")? {
+        let sentence = format!("{} cannot be written", path.display());
+        return Err(Trouble::Unwritable.error(sentence));
+    }
+    let shown = path.display().to_string();
+    schema::check_owner(&db, &shown)?;
+    log_ahead(&db)?;
+    schema::migrate(&db, &shown)?;
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
+    Ok(db)
+}
+
+fn ready(db: &Connection) -> Result<()> {
+    db.busy_timeout(PATIENCE)?;
+    db.set_prepared_statement_cache_capacity(STATEMENTS);
+    text::register(db)?;
+    db.pragma_update(None, "foreign_keys", true)?;
+    db.pragma_update(None, "synchronous", "FULL")?;
+    db.pragma_update(None, "journal_size_limit", LOG_BYTES)?;
+    Ok(())
+}
+
+/// Switches a new file to write-ahead logging. A file system that cannot have it (a network one)
+/// keeps the rollback journal, which is as safe.
+fn log_ahead(db: &Connection) -> Result<()> {
+    let mode: String = db.pragma_query_value(None, "journal_mode", |row| row.get(0))?;
+    if mode == "wal" {
+        return Ok(());
+    }
+    // Only of use while the file is empty, and then deleting a conversation gives room back.
+    db.pragma_update(None, "auto_vacuum", "INCREMENTAL")?;
+    let start = Instant::now();
+    loop {
+        // The switch needs the file alone, and SQLite does not wait for that itself.
+        let switched =
+            db.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get::<_, String>(0));
+        match switched {
+            Err(error)
+                if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
+                    && start.elapsed() < PATIENCE =>
+            {
+                thread::sleep(Duration::from_millis(10));
+            }
+            other => {
+                other?;
+                return Ok(());
+            }
+        }
+    }
+}
