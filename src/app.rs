@@ -13,9 +13,11 @@ use crate::cli::{self, Asked, Chat};
 use crate::demo::{self, DemoServer};
 use crate::exit::Exit;
 use crate::input;
+use crate::keeper::Keeper;
 use crate::oneshot::{self, Output};
 use crate::repl::{self, Talk};
 use crate::settings::{Layers, Source, apply, set_system};
+use crate::store::{self, Trouble};
 use crate::terminal::{
     Abilities, Interrupts, Screen, die_of_broken_pipe, die_of_interrupt, is_there,
     restore_on_panic, watch_for_the_end,
@@ -150,8 +152,13 @@ fn begin(
         .on_refusal(move |refusal| screen.note(refusal.remedy()));
     let stream = !asked.no_stream;
     let Question { text, attached } = question;
-    let mut talk = Talk::new(chat, layers, screen, stream).with_attachments(attached);
+    let mut talk = Talk::new(chat, layers, screen, stream)
+        .with_attachments(attached)
+        .kept_by(keeper(asked, screen)?);
     talk.warn_of_limits();
+    if asked.go_on || asked.resume.is_some() {
+        talk.resume(asked.resume.as_deref())?;
+    }
     if stays {
         greet(asked, talk.layers(), screen);
         return Ok(repl::run(&mut talk, text, runtime, &mut interrupts));
@@ -170,6 +177,37 @@ fn begin(
         &mut interrupts,
     );
     Ok(runtime.block_on(answer))
+}
+
+/// The conversation on disk. Where there can be none, that is said once and the conversation is held
+/// in memory.
+fn keeper(asked: &Chat, screen: Screen) -> Result<Option<Keeper>> {
+    if asked.no_save {
+        return Ok(None);
+    }
+    let Some(path) = store::database_path() else {
+        screen.note("there is no home folder; nothing is kept");
+        return Ok(None);
+    };
+    match Keeper::open(&path, asked.name.as_deref()) {
+        Ok(keeper) => {
+            if let Some(aside) = keeper.store().moved_aside() {
+                screen.note(&format!(
+                    "the kept conversations were damaged; they are in {} now",
+                    aside.display()
+                ));
+            }
+            Ok(Some(keeper))
+        }
+        // To go on without what a newer version keeps, or what was asked for, would surprise.
+        Err(error) if Trouble::of(&error) == Some(Trouble::Newer) => Err(error),
+        Err(error) if asked.go_on || asked.resume.is_some() => Err(error),
+        Err(error) => {
+            screen.error(&error);
+            screen.note("nothing is kept; the conversation is held in memory");
+            Ok(None)
+        }
+    }
 }
 
 /// What is asked at once, and what goes along with it.

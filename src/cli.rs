@@ -62,6 +62,28 @@ pub struct Chat {
     #[arg(short, long)]
     pub interactive: bool,
 
+    /// Go on in the newest conversation
+    #[arg(short = 'c', long = "continue", help_heading = "Conversations")]
+    pub go_on: bool,
+
+    /// Go on in this conversation
+    #[arg(
+        short,
+        long,
+        value_name = "ID|NAME",
+        conflicts_with = "go_on",
+        help_heading = "Conversations"
+    )]
+    pub resume: Option<String>,
+
+    /// Name the conversation
+    #[arg(long, value_name = "NAME", help_heading = "Conversations")]
+    pub name: Option<String>,
+
+    /// Keep nothing on disk
+    #[arg(long, help_heading = "Conversations", conflicts_with_all = ["go_on", "resume", "name"])]
+    pub no_save: bool,
+
     /// What is written to standard output
     #[arg(
         long,

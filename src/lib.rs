@@ -58,6 +58,8 @@
 //! | 1 | `exit` | exit codes |
 //! | 1 | `store` | conversations on disk |
 //! | 2 | `terminal` | everything that touches a screen |
+//! | 2 | `keeper` | the conversation at hand and its place on disk, in step |
+//! | 3 | `shelf` | kept conversations as lists |
 //! | 3 | `turn` | one turn, live on the screen |
 //! | 4 | `repl` | the read loop and its commands |
 //! | 4 | `oneshot` | one prompt, one answer |
@@ -93,6 +95,8 @@ mod exit;
 #[cfg(feature = "cli")]
 mod input;
 #[cfg(feature = "cli")]
+mod keeper;
+#[cfg(feature = "cli")]
 mod oneshot;
 #[cfg(feature = "cli")]
 mod remarks;
@@ -100,6 +104,8 @@ mod remarks;
 mod repl;
 #[cfg(feature = "cli")]
 mod settings;
+#[cfg(feature = "cli")]
+mod shelf;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod store;

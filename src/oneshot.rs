@@ -45,7 +45,7 @@ pub async fn run(
         form: output.form(),
         thoughts: Thoughts::Shown,
     };
-    let outcome = turn::run(chat, message, how, screen, interrupts).await;
+    let outcome = turn::run(chat, message, how, screen, interrupts, None).await;
     if output == Output::Json
         && let Some(line) = report(chat, &outcome)
         && let Err(error) = screen.data(&screen.json_line(&line))

@@ -13,6 +13,7 @@ use crate::chat::{
     BlockStart, ChatSession, ContentBlock, ConverseResponse, Delta, Error, ErrorKind, EventKind,
     Message, ReasoningContent, Reply, StreamEvent,
 };
+use crate::keeper::Journal;
 use crate::terminal::{Answer, Interrupts, Screen, Status};
 
 /// So many events and bytes at most between two looks at the keyboard and two writes.
@@ -86,12 +87,14 @@ pub async fn run(
     how: How,
     screen: Screen,
     interrupts: &mut Interrupts,
+    journal: Option<Journal<'_>>,
 ) -> Outcome {
     interrupts.drain();
     let before = chat.history().len();
     let mut live = Live {
         sink: Sink::new(how, screen),
         unknown: 0,
+        journal,
         status: Status::begin(screen, chat.is_verbose()),
         interrupts,
         started: Instant::now(),
@@ -124,6 +127,7 @@ struct Live<'a> {
     started: Instant,
     first_text: Option<Duration>,
     unknown: usize,
+    journal: Option<Journal<'a>>,
 }
 
 impl Ending {
@@ -236,6 +240,10 @@ impl Live<'_> {
         }
         if event.reasoning_content_text().is_some() {
             self.status.say("thinking");
+        }
+        if let Some(journal) = &mut self.journal {
+            journal.text(event.text().unwrap_or_default());
+            journal.thought(event.reasoning_content_text().unwrap_or_default());
         }
         self.sink.event(event);
     }

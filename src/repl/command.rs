@@ -3,7 +3,7 @@
 use crate::chat::{Error, ErrorKind, Message, Result};
 
 use super::talk::Talk;
-use super::{attachments, conversation, options, program, tools};
+use super::{attachments, conversation, options, program, sessions, tools};
 
 /// A command that begins with a slash.
 pub(super) struct Command {
@@ -43,6 +43,11 @@ pub(super) enum Action {
         instead_of: Option<usize>,
         message: Message,
     },
+    /// Sends another message in place of the one there.
+    Instead {
+        at: usize,
+        message: Message,
+    },
     CountTokens,
     Quit,
 }
@@ -77,8 +82,8 @@ pub(super) const COMMANDS: &[Command] = &[
     },
     Command {
         names: &["undo"],
-        arguments: "",
-        about: "take the newest turn back",
+        arguments: "[N]",
+        about: "take the newest turn back, or the newest N",
         details: "Question and answer go together; /retry asks again. Right behind /clear it brings\n\
                   everything back.",
         offers: Offers::Nothing,
@@ -92,6 +97,23 @@ pub(super) const COMMANDS: &[Command] = &[
                   the place of the newest one, which stays if the new one fails.",
         offers: Offers::Nothing,
         run: conversation::retry,
+    },
+    Command {
+        names: &["redo"],
+        arguments: "",
+        about: "bring back what /undo took",
+        details: "",
+        offers: Offers::Nothing,
+        run: sessions::redo,
+    },
+    Command {
+        names: &["edit"],
+        arguments: "[N]",
+        about: "change question N in the editor and ask it anew",
+        details: "N is the number /history shows; without it, the newest. The old branch stays.\n\
+                  The editor is $VISUAL or $EDITOR.",
+        offers: Offers::Nothing,
+        run: sessions::edit,
     },
     Command {
         names: &["clear"],
@@ -134,6 +156,70 @@ pub(super) const COMMANDS: &[Command] = &[
                   results are sent; a tool that is left unanswered is reported as not run.",
         offers: Offers::Nothing,
         run: tools::tool,
+    },
+    Command {
+        names: &["sessions"],
+        arguments: "[N|all]",
+        about: "the newest conversations",
+        details: "",
+        offers: Offers::Words(&["all"]),
+        run: sessions::sessions,
+    },
+    Command {
+        names: &["resume"],
+        arguments: "[ID|NAME]",
+        about: "take a conversation up again; without a word, the newest",
+        details: "",
+        offers: Offers::Nothing,
+        run: sessions::resume,
+    },
+    Command {
+        names: &["search"],
+        arguments: "WORDS",
+        about: "find messages in all conversations",
+        details: "All words have to be there; \"words in quotes\" in this order, and word* begins one.",
+        offers: Offers::Nothing,
+        run: sessions::search,
+    },
+    Command {
+        names: &["rename"],
+        arguments: "NAME",
+        about: "name this conversation",
+        details: "",
+        offers: Offers::Nothing,
+        run: sessions::rename,
+    },
+    Command {
+        names: &["fork"],
+        arguments: "[NAME]",
+        about: "go on in a conversation of its own",
+        details: "The other stays as it is.",
+        offers: Offers::Nothing,
+        run: sessions::fork,
+    },
+    Command {
+        names: &["tree"],
+        arguments: "",
+        about: "all branches of this conversation",
+        details: "What is gone on from is marked ●. /goto takes the ids.",
+        offers: Offers::Nothing,
+        run: sessions::tree,
+    },
+    Command {
+        names: &["goto"],
+        arguments: "ID",
+        about: "go to a message of /tree",
+        details: "",
+        offers: Offers::Nothing,
+        run: sessions::goto,
+    },
+    Command {
+        names: &["unfinished"],
+        arguments: "[keep|retry|drop]",
+        about: "what to do with a turn that a crash cut short",
+        details: "",
+        offers: Offers::Words(&["keep", "retry", "drop"]),
+        run: sessions::unfinished,
     },
     Command {
         names: &["once"],

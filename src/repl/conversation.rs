@@ -5,6 +5,7 @@ use super::talk::{Talk, Unanswered};
 use crate::chat::{
     ContentBlock, Error, ErrorKind, Message, ReasoningContent, Result, tool_result_in_words,
 };
+use crate::keeper::Keeper;
 
 pub(super) fn hash(talk: &mut Talk, _: &str) -> Result<Action> {
     let history = talk.chat.history();
@@ -54,6 +55,12 @@ fn in_words(n: usize, message: &Message) -> String {
     text
 }
 
+/// A message as it is drawn again.
+pub(super) fn in_full(message: &Message) -> String {
+    let blocks: Vec<String> = message.content.iter().map(describe).collect();
+    blocks.join("\n")
+}
+
 /// A block as a person reads it; what is not text is named.
 fn describe(block: &ContentBlock) -> String {
     match block {
@@ -88,32 +95,62 @@ fn describe(block: &ContentBlock) -> String {
     }
 }
 
-pub(super) fn undo(talk: &mut Talk, _: &str) -> Result<Action> {
+pub(super) fn undo(talk: &mut Talk, number: &str) -> Result<Action> {
     if talk.chat.history().is_empty() && !talk.put_away.is_empty() {
-        for message in std::mem::take(&mut talk.put_away) {
-            talk.chat.history_mut().push(message);
-        }
-        let count = talk.chat.history().len();
-        talk.screen
-            .note(&format!("the conversation is back: {count} messages"));
-        return Ok(Action::Done);
+        return bring_back(talk);
     }
-    let Some(at) = talk.chat.history().last_turn() else {
+    let turns = match number {
+        "" => 1,
+        number => match number.parse() {
+            Ok(turns @ 1..) => turns,
+            _ => {
+                return Err(wrong(
+                    find("undo")?,
+                    &format!("takes a number, not `{number}`"),
+                ));
+            }
+        },
+    };
+    let Some(at) = turns_back(talk, turns) else {
         return Err(
             Error::new(ErrorKind::Usage, "there is no turn to take back")
                 .with_hint("/history shows what has been said"),
         );
     };
-    let taken = talk.chat.history_mut().split_off(at);
-    if let Some(message) = taken.first().cloned() {
-        talk.unanswered = Some(Unanswered {
-            message,
-            instead_of: None,
-        });
+    if let Some(keeper) = &mut talk.keeper {
+        keeper.undo(talk.chat.history(), turns)?;
     }
-    let question = taken.first().map(Message::full_text).unwrap_or_default();
+    let taken = talk.chat.history_mut().split_off(at);
+    let question = taken.into_iter().find(Message::is_question);
+    let text = question
+        .as_ref()
+        .map(Message::full_text)
+        .unwrap_or_default();
+    talk.unanswered = question.map(|message| Unanswered {
+        message,
+        instead_of: None,
+    });
+    talk.screen.note(&format!("taken back: {}", excerpt(&text)));
+    Ok(Action::Done)
+}
+
+/// Where the newest turns begin, or as many of them as there are.
+fn turns_back(talk: &Talk, turns: usize) -> Option<usize> {
+    let questions = talk.chat.history().messages().enumerate().rev();
+    let questions = questions.filter(|(_, message)| message.is_question());
+    questions.map(|(at, _)| at).take(turns).last()
+}
+
+fn bring_back(talk: &mut Talk) -> Result<Action> {
+    for message in std::mem::take(&mut talk.put_away) {
+        talk.chat.history_mut().push(message);
+    }
+    if let (Some(keeper), Some(left)) = (&mut talk.keeper, talk.left.take()) {
+        keeper.go_back(left);
+    }
+    let count = talk.chat.history().len();
     talk.screen
-        .note(&format!("taken back: {}", excerpt(&question)));
+        .note(&format!("the conversation is back: {count} messages"));
     Ok(Action::Done)
 }
 
@@ -162,6 +199,7 @@ pub(super) fn clear(talk: &mut Talk, _: &str) -> Result<Action> {
         return Ok(Action::Done);
     }
     talk.put_away = messages;
+    talk.left = talk.keeper.as_mut().map(Keeper::start_anew);
     talk.screen
         .note("a new conversation; /undo brings the old one back");
     Ok(Action::Done)

@@ -54,13 +54,16 @@ pub(super) struct Editor {
 }
 
 impl Editor {
-    pub(super) fn new(abilities: Abilities) -> Result<Self> {
+    pub(super) fn new(abilities: Abilities, lines: &[String]) -> Result<Self> {
         let stale_until = Arc::default();
-        let editor = build(&stale_until).map_err(|error| {
+        let mut editor = build(&stale_until).map_err(|error| {
             Error::new(ErrorKind::Io, "the terminal cannot be read")
                 .with_hint("give the question on the command line instead")
                 .with_source(error)
         })?;
+        for line in lines {
+            let _ = editor.add_history_entry(line);
+        }
         Ok(Self {
             editor,
             abilities,

@@ -7,7 +7,7 @@
 //! |---|---|
 //! | `talk` | the conversation the commands act on |
 //! | `command` | the one table of commands, and how a line finds its row |
-//! | `attachments`, `conversation`, `options`, `program`, `tools` | the commands, a family a file |
+//! | `attachments`, `conversation`, `options`, `program`, `sessions`, `tools` | the commands, a family a file |
 //! | `ledger` | what turns have cost |
 //! | `editor` | the line being typed: keys, completion, history |
 
@@ -18,6 +18,7 @@ mod editor;
 mod ledger;
 mod options;
 mod program;
+mod sessions;
 mod talk;
 mod tools;
 
@@ -28,7 +29,9 @@ use tokio::runtime::Runtime;
 use crate::attach;
 use crate::chat::{ConverseResponse, Error, ErrorKind, Message};
 use crate::exit::Exit;
+use crate::keeper::{Kept, Outcome as Ended, Question};
 use crate::remarks;
+use crate::store::Forked;
 use crate::terminal::Interrupts;
 use crate::turn::{self, Ending, Form, How, Outcome};
 use command::Action;
@@ -44,7 +47,8 @@ pub fn run(
     runtime: &Runtime,
     interrupts: &mut Interrupts,
 ) -> Exit {
-    let mut editor = match Editor::new(talk.screen.abilities()) {
+    let lines = talk.remembered_lines();
+    let mut editor = match Editor::new(talk.screen.abilities(), &lines) {
         Ok(editor) => editor,
         Err(error) => {
             talk.screen.error(&error);
@@ -68,7 +72,10 @@ pub fn run(
             Next::Leave(exit) => return exit,
         };
         let line = match editor.read(&talk.pending(), &typed) {
-            Ok(Line::Text(line)) => line,
+            Ok(Line::Text(line)) => {
+                talk.remember(&line);
+                line
+            }
             Ok(Line::Interrupted) => {
                 next = Next::prompt();
                 continue;
@@ -89,6 +96,9 @@ pub fn run(
         next = turns.obey(talk, &line);
     }
 }
+
+/// So many lines of earlier sessions are at hand.
+const LINES: usize = 1000;
 
 /// What the loop does next.
 enum Next {
@@ -128,6 +138,7 @@ impl Turns<'_> {
                 let message = talk.compose(&text);
                 self.take(talk, message, None)
             }
+            Ok(Action::Instead { at, message }) => self.hold(talk, message, Some(at), Way::Edited),
             Ok(Action::CountTokens) => {
                 self.count_tokens(talk);
                 Next::prompt()
@@ -144,9 +155,19 @@ impl Turns<'_> {
         }
     }
 
+    fn take(&mut self, talk: &mut Talk, message: Message, instead_of: Option<usize>) -> Next {
+        self.hold(talk, message, instead_of, Way::AsItWas)
+    }
+
     /// One turn. With `instead_of` it takes the place of what stands from there on, if it comes to
     /// a whole answer.
-    fn take(&mut self, talk: &mut Talk, message: Message, instead_of: Option<usize>) -> Next {
+    fn hold(
+        &mut self,
+        talk: &mut Talk,
+        message: Message,
+        instead_of: Option<usize>,
+        way: Way,
+    ) -> Next {
         let turn = Unanswered {
             message,
             instead_of,
@@ -156,14 +177,26 @@ impl Turns<'_> {
             talk.unanswered = Some(turn);
             return Next::prompt();
         }
+        let mut kept = talk.begin(&turn, way);
         let replaced = instead_of.map(|at| (at, talk.chat.history_mut().split_off(at)));
         let how = How {
             stream: talk.stream,
             form: Form::Text,
             thoughts: talk.thoughts,
         };
+        let journal = match (&talk.keeper, &mut kept) {
+            (Some(keeper), Some(kept)) => Some(keeper.journal(kept)),
+            _ => None,
+        };
         let message = turn.message.clone();
-        let running = turn::run(&mut talk.chat, message, how, talk.screen, self.interrupts);
+        let running = turn::run(
+            &mut talk.chat,
+            message,
+            how,
+            talk.screen,
+            self.interrupts,
+            journal,
+        );
         let outcome = self.runtime.block_on(running);
         talk.last = Some(Receipt::new(talk.chat.options().clone(), &outcome));
         match (&outcome.ending, replaced) {
@@ -177,7 +210,92 @@ impl Turns<'_> {
             }
             (_, None) => {}
         }
+        talk.end(kept, &outcome, instead_of.is_none());
         conclude(talk, turn, outcome)
+    }
+}
+
+/// Whether a message that is sent again is the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    AsItWas,
+    Edited,
+}
+
+impl Talk {
+    /// Keeps the question on disk before it goes out. What fails there fails no turn.
+    fn begin(&mut self, turn: &Unanswered, way: Way) -> Option<Kept> {
+        let keeper = self.keeper.as_mut()?;
+        let question = match (turn.instead_of, way) {
+            (None, _) => Question::New(&turn.message),
+            (Some(at), Way::AsItWas) => Question::Again(at),
+            (Some(at), Way::Edited) => Question::Instead(at, &turn.message),
+        };
+        let options = self.chat.options().clone();
+        match keeper.begin(self.chat.history(), question, &options) {
+            Ok((kept, forked)) => {
+                self.tell_of(forked);
+                Some(kept)
+            }
+            Err(error) => {
+                self.not_saved(&error);
+                None
+            }
+        }
+    }
+
+    fn end(&mut self, kept: Option<Kept>, outcome: &Outcome, goes_on_from_part: bool) {
+        let (Some(keeper), Some(kept)) = (&mut self.keeper, kept) else {
+            return;
+        };
+        let stopped = Error::new(ErrorKind::Io, "stopped by the person");
+        let ended = match &outcome.ending {
+            Ending::Complete(response) => Ended::Answered(response),
+            Ending::Interrupted(Some(part)) if goes_on_from_part => Ended::Answered(part),
+            Ending::Interrupted(Some(part)) => Ended::BrokenOff(&stopped, part),
+            Ending::Interrupted(None) => Ended::Failed(&stopped),
+            Ending::Failed(error, Some(part)) => Ended::BrokenOff(error, part),
+            Ending::Failed(error, None) => Ended::Failed(error),
+            Ending::Unwritable(_, Some(part)) => Ended::BrokenOff(&stopped, part),
+            Ending::Unwritable(_, None) => Ended::Failed(&stopped),
+        };
+        match keeper.end(kept, ended, outcome.first_text, outcome.total) {
+            Ok(forked) => self.tell_of(forked),
+            Err(error) => self.not_saved(&error),
+        }
+    }
+
+    /// Keeps a line for the prompt's history; without it nothing is lost but comfort.
+    fn remember(&self, line: &str) {
+        if let (Some(keeper), false) = (&self.keeper, line.trim().is_empty()) {
+            let _ = keeper.store().add_line(line);
+        }
+    }
+
+    /// The lines that were typed before, oldest first.
+    fn remembered_lines(&self) -> Vec<String> {
+        let lines = self
+            .keeper
+            .as_ref()
+            .and_then(|keeper| keeper.store().lines(LINES).ok());
+        let mut lines = lines.unwrap_or_default();
+        lines.reverse();
+        lines
+    }
+
+    fn tell_of(&self, forked: Option<Forked>) {
+        if let Some(forked) = forked {
+            self.screen.note(&format!(
+                "another program went on in this conversation; it goes on here as {}",
+                forked.name
+            ));
+        }
+    }
+
+    fn not_saved(&self, error: &Error) {
+        self.screen.error(error);
+        self.screen
+            .note("not saved; the conversation goes on in memory");
     }
 }
 

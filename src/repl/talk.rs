@@ -2,7 +2,9 @@
 
 use crate::attach::{self, Attachment};
 use crate::chat::{ChatSession, ContentBlock, Error, ErrorKind, Message, Result, Role, ToolResult};
+use crate::keeper::Keeper;
 use crate::settings::Layers;
+use crate::store::{Cursor, MessageId};
 use crate::terminal::Screen;
 use crate::turn::Thoughts;
 
@@ -22,8 +24,11 @@ pub struct Talk {
     pub(super) results: Vec<ToolResult>,
     /// The turn that came to nothing, for `/retry`.
     pub(super) unanswered: Option<Unanswered>,
-    /// What `/clear` put away, for `/undo`.
+    /// What `/clear` put away, for `/undo`, and its place on disk.
     pub(super) put_away: Vec<Message>,
+    pub(super) left: Option<(Cursor, Vec<MessageId>)>,
+    /// The conversation on disk; nothing, where it is held in memory alone.
+    pub(super) keeper: Option<Keeper>,
     pub(super) totals: Totals,
     pub(super) last: Option<Receipt>,
 }
@@ -49,6 +54,8 @@ impl Talk {
             results: Vec::new(),
             unanswered: None,
             put_away: Vec::new(),
+            left: None,
+            keeper: None,
             totals: Totals::default(),
             last: None,
         }
@@ -58,6 +65,13 @@ impl Talk {
     #[must_use]
     pub fn with_attachments(mut self, attached: Vec<Attachment>) -> Self {
         self.attached = attached;
+        self
+    }
+
+    /// Says where the conversation is kept.
+    #[must_use]
+    pub fn kept_by(mut self, keeper: Option<Keeper>) -> Self {
+        self.keeper = keeper;
         self
     }
 

@@ -52,6 +52,11 @@ impl Screen {
         self.show_as_is(&text);
     }
 
+    /// What a command has to show, sanitised and styled already.
+    pub fn show_styled(self, text: &str) {
+        self.show_as_is(text);
+    }
+
     /// JSON in the wire form, as a command's result.
     pub fn show_json(self, json: &str) {
         let color = if self.abilities.stdout {

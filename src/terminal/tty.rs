@@ -143,6 +143,20 @@ mod unix {
         }
     }
 
+    /// Does something with the terminal as it was found, such as run another program in it.
+    pub fn with_found_modes<T>(work: impl FnOnce() -> T) -> T {
+        let Some((tty, modes)) = found() else {
+            return work();
+        };
+        let ours = tcgetattr(tty);
+        let _ = tcsetattr(tty, OptionalActions::Now, modes);
+        let done = work();
+        if let Ok(ours) = ours {
+            let _ = tcsetattr(tty, OptionalActions::Now, &ours);
+        }
+        done
+    }
+
     /// Whether there is a terminal at all.
     pub fn is_there() -> bool {
         found().is_some()

@@ -15,6 +15,8 @@ const FLOORS: &[(&str, u8)] = &[
     ("remarks", 1),
     ("settings", 1),
     ("store", 1),
+    ("keeper", 2),
+    ("shelf", 3),
     ("terminal", 2),
     ("turn", 3),
     ("oneshot", 4),

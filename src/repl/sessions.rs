@@ -1,0 +1,296 @@
+//! Commands about conversations on disk.
+
+use super::command::{Action, find, wrong};
+use super::talk::Talk;
+use crate::chat::{Error, ErrorKind, History, Message, Result, Role};
+use crate::keeper::Keeper;
+use crate::shelf;
+use crate::store::Node;
+
+/// How many are listed unless more are asked for.
+const LISTED: usize = 20;
+/// How many turns of a resumed conversation are drawn again.
+const DRAWN: usize = 4;
+
+pub(super) fn sessions(talk: &mut Talk, words: &str) -> Result<Action> {
+    let most = match words {
+        "" => LISTED,
+        "all" => usize::MAX,
+        number => number.parse().map_err(|_| {
+            let command = find("sessions");
+            command.map_or_else(
+                |error| error,
+                |command| wrong(command, &format!("has no use for `{number}`")),
+            )
+        })?,
+    };
+    let list = shelf::list(keeper(talk)?.store(), most)?;
+    talk.screen.show(&list);
+    Ok(Action::Done)
+}
+
+pub(super) fn resume(talk: &mut Talk, typed: &str) -> Result<Action> {
+    let typed = (!typed.is_empty()).then_some(typed);
+    talk.resume(typed)?;
+    Ok(Action::Done)
+}
+
+impl Talk {
+    /// Takes a conversation up again and draws its last turns.
+    ///
+    /// # Errors
+    /// When there is no such conversation, or it cannot be read.
+    pub fn resume(&mut self, typed: Option<&str>) -> Result<()> {
+        let (history, options, name) = keeper(self)?.resume(typed)?;
+        if let Some(options) = options {
+            *self.layers.layer_mut(crate::settings::Source::Session) = options;
+        }
+        let count = history.len();
+        self.go_on_with(history);
+        self.draw_last();
+        self.screen.note(&format!("{name}: {count} messages"));
+        Ok(())
+    }
+
+    pub(super) fn go_on_with(&mut self, history: History) {
+        *self.chat.history_mut() = history;
+        self.unanswered = None;
+        self.put_away.clear();
+        self.results.clear();
+    }
+
+    fn draw_last(&self) {
+        let history = self.chat.history();
+        let skipped = history.len().saturating_sub(DRAWN);
+        for message in history.messages().skip(skipped) {
+            let mark = if message.role == Role::User {
+                "❯ "
+            } else {
+                ""
+            };
+            self.screen.show(&format!(
+                "{mark}{}\n",
+                super::conversation::in_full(message)
+            ));
+        }
+    }
+}
+
+pub(super) fn rename(talk: &mut Talk, name: &str) -> Result<Action> {
+    if name.is_empty() {
+        return Err(wrong(find("rename")?, "needs a NAME"));
+    }
+    keeper(talk)?.rename(Some(name))?;
+    talk.screen
+        .note(&format!("this conversation is called {name}"));
+    Ok(Action::Done)
+}
+
+pub(super) fn search(talk: &mut Talk, words: &str) -> Result<Action> {
+    if words.is_empty() {
+        return Err(wrong(find("search")?, "needs WORDS"));
+    }
+    let screen = talk.screen;
+    let found = shelf::search(keeper(talk)?.store(), words, screen)?;
+    talk.screen.show_styled(&found);
+    Ok(Action::Done)
+}
+
+pub(super) fn redo(talk: &mut Talk, _: &str) -> Result<Action> {
+    match keeper(talk)?.redo()? {
+        Some(history) => {
+            let count = history.len();
+            talk.go_on_with(history);
+            talk.screen.note(&format!("back again: {count} messages"));
+            Ok(Action::Done)
+        }
+        None => Err(
+            Error::new(ErrorKind::Usage, "there is nothing to bring back")
+                .with_hint("/redo follows /undo and /goto, until something new is said"),
+        ),
+    }
+}
+
+pub(super) fn fork(talk: &mut Talk, name: &str) -> Result<Action> {
+    let name = (!name.is_empty()).then_some(name);
+    let Some(keeper) = &mut talk.keeper else {
+        return Err(not_kept());
+    };
+    keeper.fork(talk.chat.history(), name)?;
+    talk.screen
+        .note("a conversation of its own from here; the other stays as it is");
+    Ok(Action::Done)
+}
+
+pub(super) fn goto(talk: &mut Talk, id: &str) -> Result<Action> {
+    if id.is_empty() {
+        return Err(wrong(find("goto")?, "needs an ID of /tree"));
+    }
+    let history = keeper(talk)?.goto(id)?;
+    talk.go_on_with(history);
+    talk.draw_last();
+    Ok(Action::Done)
+}
+
+pub(super) fn tree(talk: &mut Talk, _: &str) -> Result<Action> {
+    let keeper = keeper(talk)?;
+    let nodes = keeper.store().tree(&keeper.session().clone())?;
+    match nodes.is_empty() {
+        true => talk.screen.note("nothing has been said yet"),
+        false => talk.screen.show(&drawn(&nodes)),
+    }
+    Ok(Action::Done)
+}
+
+/// The tree with a column for each branch; a single line of messages is not indented.
+fn drawn(nodes: &[Node]) -> String {
+    let mut text = String::new();
+    let roots: Vec<&Node> = nodes.iter().filter(|node| node.parent.is_none()).collect();
+    let mut open: Vec<(&Node, usize)> = roots.into_iter().rev().map(|node| (node, 0)).collect();
+    while let Some((node, depth)) = open.pop() {
+        let mark = if node.on_path { "●" } else { "○" };
+        let indent = "│ ".repeat(depth);
+        text.push_str(&format!(
+            "{indent}{mark} {}  {}: {}\n",
+            node.id.short(),
+            node.role.as_str(),
+            node.line
+        ));
+        let children: Vec<&Node> = nodes
+            .iter()
+            .filter(|child| child.parent.as_ref() == Some(&node.id))
+            .collect();
+        // The newest goes on in its parent's column; the others stand beside it.
+        let deeper = usize::from(children.len() > 1);
+        for (n, child) in children.iter().enumerate().rev() {
+            let beside = if n + 1 == children.len() { 0 } else { deeper };
+            open.push((child, depth + beside));
+        }
+    }
+    text
+}
+
+pub(super) fn edit(talk: &mut Talk, number: &str) -> Result<Action> {
+    let questions: Vec<usize> = talk
+        .chat
+        .history()
+        .messages()
+        .enumerate()
+        .filter(|(_, message)| message.is_question())
+        .map(|(at, _)| at)
+        .collect();
+    let which = match number {
+        "" => questions.last().copied(),
+        number => number
+            .parse::<usize>()
+            .ok()
+            .and_then(|n| n.checked_sub(1))
+            .filter(|at| questions.contains(at)),
+    };
+    let Some(at) = which else {
+        return Err(Error::new(
+            ErrorKind::Usage,
+            "there is no question of yours to edit there",
+        )
+        .with_hint("/history shows the numbers in front of messages"));
+    };
+    let Some(message) = talk.chat.history().get(at).cloned() else {
+        return Ok(Action::Done);
+    };
+    let edited = crate::terminal::edit(&message.full_text()).map_err(|error| {
+        Error::new(ErrorKind::Io, "the editor could not be used")
+            .with_service_message(error.to_string())
+            .with_hint("set VISUAL or EDITOR to one that is there")
+    })?;
+    let edited = edited.trim_end();
+    if edited.trim().is_empty() || edited == message.full_text() {
+        talk.screen.note("nothing was changed");
+        return Ok(Action::Done);
+    }
+    Ok(Action::Instead {
+        at,
+        message: with_text(&message, edited),
+    })
+}
+
+/// The message with another text; what was attached stays.
+fn with_text(message: &Message, text: &str) -> Message {
+    let mut edited = message.clone();
+    edited.content.retain(|block| block.as_text().is_none());
+    edited
+        .content
+        .push(crate::chat::ContentBlock::Text(text.to_owned()));
+    edited
+}
+
+pub(super) fn unfinished(talk: &mut Talk, words: &str) -> Result<Action> {
+    let keeper = keeper(talk)?;
+    let unfinished = keeper.store().unfinished()?;
+    let Some(first) = unfinished.first() else {
+        talk.screen.note("no turn was left unfinished");
+        return Ok(Action::Done);
+    };
+    let question = first
+        .question
+        .iter()
+        .map(Message::full_text)
+        .collect::<Vec<_>>()
+        .join(" ");
+    match words {
+        "" => {
+            let text = format!(
+                "in {}: {}\nwhat came of the answer: {}\n/unfinished keep, retry or drop",
+                first.name,
+                question,
+                if first.text.is_empty() {
+                    "nothing"
+                } else {
+                    &first.text
+                }
+            );
+            talk.screen.show(&text);
+            Ok(Action::Done)
+        }
+        "keep" => {
+            keeper.store().keep_unfinished(&first.turn)?;
+            let session = first.session.to_string();
+            talk.resume(Some(&session))?;
+            Ok(Action::Done)
+        }
+        "retry" => {
+            let session = first.session.to_string();
+            let messages = keeper.store().retry_unfinished(&first.turn)?;
+            // A question that was never answered may be all that its session has.
+            if talk.resume(Some(&session)).is_err() {
+                talk.screen
+                    .note("in this conversation, as the other has nothing else");
+            }
+            match messages.into_iter().next() {
+                Some(message) => Ok(Action::Again {
+                    instead_of: None,
+                    message,
+                }),
+                None => Ok(Action::Done),
+            }
+        }
+        "drop" => {
+            keeper.store().drop_unfinished(&first.turn)?;
+            talk.screen
+                .note("dropped; it stays in the tree of its conversation");
+            Ok(Action::Done)
+        }
+        other => Err(wrong(
+            find("unfinished")?,
+            &format!("is keep, retry or drop, not `{other}`"),
+        )),
+    }
+}
+
+pub(super) fn keeper(talk: &mut Talk) -> Result<&mut Keeper> {
+    talk.keeper.as_mut().ok_or_else(not_kept)
+}
+
+fn not_kept() -> Error {
+    Error::new(ErrorKind::Usage, "this conversation is not kept on disk")
+        .with_hint("start without --no-save, in a folder that can be written")
+}

@@ -1,0 +1,115 @@
+//! Kept conversations as lists a person reads, for the chat and for `outcrop sessions`.
+
+use std::time::{Duration, SystemTime};
+
+use anstyle::{AnsiColor, Style};
+
+use crate::chat::Result;
+use crate::store::{Hit, Store, Summary};
+use crate::terminal::Screen;
+use crate::terminal::sanitize::sanitize_line;
+
+const FOUND: usize = 20;
+const HIT: Style = AnsiColor::Yellow.on_default().bold();
+
+/// The newest conversations, one a line.
+///
+/// # Errors
+/// When the store fails.
+pub fn list(store: &Store, most: usize) -> Result<String> {
+    let sessions = store.sessions(most)?;
+    if sessions.is_empty() {
+        return Ok("no conversation is kept yet".to_owned());
+    }
+    Ok(sessions.iter().map(row).collect())
+}
+
+fn row(session: &Summary) -> String {
+    format!(
+        "{}  {:>4} messages  {:>8}  {}\n",
+        session.id.short(),
+        session.messages,
+        ago(session.updated),
+        session.called()
+    )
+}
+
+/// Messages with these words, the words marked. Everything foreign in it is sanitised.
+///
+/// # Errors
+/// When the words cannot be searched for, or the store fails.
+pub fn search(store: &Store, words: &str, screen: Screen) -> Result<String> {
+    let hits = store.search(words, FOUND)?;
+    if hits.is_empty() {
+        return Ok("nothing was found\n".to_owned());
+    }
+    let color = screen.abilities().color_stdout;
+    Ok(hits.iter().map(|hit| found(hit, color)).collect())
+}
+
+fn found(hit: &Hit, color: bool) -> String {
+    let style = if color { HIT } else { Style::new() };
+    let excerpt: String = hit
+        .excerpt
+        .iter()
+        .map(|piece| {
+            let text = sanitize_line(&piece.text);
+            if piece.hit {
+                format!("{style}{text}{style:#}")
+            } else {
+                text
+            }
+        })
+        .collect();
+    format!(
+        "{}  {:>8}  {}\n    {}: {excerpt}\n",
+        hit.session.short(),
+        ago(hit.created),
+        sanitize_line(&hit.name),
+        sanitize_line(&hit.role)
+    )
+}
+
+/// How long ago, in the largest unit that fits.
+pub fn ago(then: SystemTime) -> String {
+    let passed = SystemTime::now()
+        .duration_since(then)
+        .unwrap_or(Duration::ZERO)
+        .as_secs();
+    match passed {
+        0..60 => "just now".to_owned(),
+        60..3600 => format!("{} min", passed / 60),
+        3600..86_400 => format!("{} h", passed / 3600),
+        _ => format!("{} d", passed / 86_400),
+    }
+}
+
+/// A time that a person gives as an age, such as `30d`, `12h`.
+pub fn before(age: &str) -> Option<SystemTime> {
+    let (number, unit) = age.split_at_checked(age.len().checked_sub(1)?)?;
+    let number: u64 = number.parse().ok()?;
+    let seconds = match unit {
+        "h" => 3600,
+        "d" => 86_400,
+        "w" => 7 * 86_400,
+        _ => return None,
+    };
+    SystemTime::now().checked_sub(Duration::from_secs(number.checked_mul(seconds)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_age_is_a_number_and_a_unit() {
+        for good in ["1h", "30d", "2w"] {
+            assert!(before(good).is_some(), "{good}");
+        }
+        for bad in ["", "d", "30", "3m", "-1d", "99999999999999999999d", "é"] {
+            assert!(before(bad).is_none(), "{bad}");
+        }
+        assert_eq!(ago(SystemTime::now()), "just now");
+        assert_eq!(ago(before("3h").unwrap()), "3 h");
+    }
+}

@@ -1,0 +1,43 @@
+//! A text in the person's own editor.
+
+use std::io::{self, Read, Write};
+use std::process::Command;
+
+use super::tty::with_found_modes;
+
+/// Opens `$VISUAL` or `$EDITOR` on a text and gives what was saved.
+///
+/// # Errors
+/// When no editor is set, or it fails.
+pub fn edit(text: &str) -> io::Result<String> {
+    let editor = ["VISUAL", "EDITOR"]
+        .iter()
+        .find_map(|name| std::env::var(name).ok().filter(|v| !v.trim().is_empty()));
+    let editor = editor.ok_or_else(|| io::Error::other("neither VISUAL nor EDITOR is set"))?;
+    let words = shell_words::split(&editor).map_err(io::Error::other)?;
+    let (program, arguments) = words
+        .split_first()
+        .ok_or_else(|| io::Error::other("the editor has no name"))?;
+    // Only its owner can read it, and it goes when it is dropped.
+    let mut file = tempfile::Builder::new()
+        .prefix("outcrop-")
+        .suffix(".md")
+        .tempfile()?;
+    file.write_all(text.as_bytes())?;
+    file.flush()?;
+    let status = with_found_modes(|| {
+        Command::new(program)
+            .args(arguments)
+            .arg(file.path())
+            .status()
+    })?;
+    if !status.success() {
+        return Err(io::Error::other(format!("{program} ended with {status}")));
+    }
+    // Editors write a new file in place of the old one, so it is opened by its name again.
+    let mut edited = String::new();
+    std::fs::File::open(file.path())?
+        .take(16 << 20)
+        .read_to_string(&mut edited)?;
+    Ok(edited)
+}
