@@ -1,23 +1,25 @@
 //! Wires the floors: from the command line to a conversation, an answer or a server, and to an exit
 //! code.
 
-use std::env::VarError;
 use std::process::ExitCode;
 
 use tokio::runtime::Runtime;
 
 use crate::attach::{self, Attachment};
-use crate::bedrock::{BedrockConfig, BedrockTransport, Keys};
+use crate::bedrock::{BedrockConfig, BedrockTransport, Keys, Patience};
 use crate::chat::{ChatSession, ConverseOptions, Error, ErrorKind, Result};
-use crate::cli::{self, Asked, Chat};
+use crate::cli::{self, Asked, Chat, ConfigDeed, SessionsDeed};
+use crate::config::{self, Config};
 use crate::demo::{self, DemoServer};
 use crate::exit::Exit;
 use crate::input;
 use crate::keeper::Keeper;
 use crate::oneshot::{self, Output};
 use crate::repl::{self, Talk};
-use crate::settings::{Layers, Source, apply, set_system};
-use crate::store::{self, Trouble};
+use crate::settings::Layers;
+use crate::shelf;
+use crate::sources;
+use crate::store::{self, Store, Trouble};
 use crate::terminal::{
     Abilities, Interrupts, Screen, die_of_broken_pipe, die_of_interrupt, is_there,
     restore_on_panic, watch_for_the_end,
@@ -32,6 +34,8 @@ pub fn main() -> ExitCode {
     let exit = cli::parse(std::env::args_os()).and_then(|asked| match asked {
         Asked::Text(text) => Ok(print(screen, &format!("{}\n", text.trim_end()))),
         Asked::DemoServer { port } => serve(port, screen),
+        Asked::Sessions(deed) => sessions(deed, screen),
+        Asked::Config(deed) => config_file(deed, screen),
         Asked::Chat(chat) => talk(*chat, screen),
     });
     let exit = exit.unwrap_or_else(|error| {
@@ -109,22 +113,138 @@ async fn bind(port: u16) -> Result<DemoServer> {
     })
 }
 
+/// `outcrop sessions …`.
+fn sessions(deed: SessionsDeed, screen: Screen) -> Result<Exit> {
+    let path = store::database_path().ok_or_else(|| {
+        Error::new(
+            ErrorKind::Config,
+            "there is no home folder to keep conversations in",
+        )
+        .with_hint("set HOME or OUTCROP_HOME")
+    })?;
+    let store = Store::open(&path)?;
+    let text = match deed {
+        SessionsDeed::List { most } => shelf::list(&store, most)?,
+        SessionsDeed::Show { session } => shelf::show(&store, &store.find(&session)?)?,
+        SessionsDeed::Search { words } => shelf::search(&store, &words.join(" "), screen)?,
+        SessionsDeed::Rename { session, name } => {
+            store.rename(&store.find(&session)?, Some(&name))?;
+            format!("it is called {name}\n")
+        }
+        SessionsDeed::Delete { session, yes } => {
+            let session = store.find(&session)?;
+            let going = shelf::going(&store.would_delete(&session)?);
+            let name = store.summary(&session)?.called().to_owned();
+            agreed(yes, &format!("delete {name}: {going}"), screen)?;
+            shelf::gone(&store.delete(&session)?)
+        }
+        SessionsDeed::Prune { age, yes } => {
+            let then = shelf::before(&age).ok_or_else(|| {
+                Error::new(ErrorKind::Usage, format!("`{age}` is not an age"))
+                    .with_hint("write it like 12h, 90d or 8w")
+            })?;
+            let old = store.older_than(then)?;
+            agreed(yes, &format!("delete {} conversations", old.len()), screen)?;
+            shelf::gone(&store.prune(then, None)?)
+        }
+    };
+    match screen.abilities().stdout {
+        // What is foreign in it is sanitised there.
+        true => screen.show_styled(&text),
+        false => return Ok(print(screen, &text)),
+    }
+    Ok(Exit::Ok)
+}
+
+/// Asks, and takes nothing but `y` or `yes` for an answer.
+fn agreed(yes: bool, what: &str, screen: Screen) -> Result<()> {
+    if yes {
+        return Ok(());
+    }
+    let refused = |sentence: &str| {
+        Err(Error::new(ErrorKind::Usage, sentence).with_hint("--yes deletes without asking"))
+    };
+    if !screen.abilities().stdin {
+        return refused("nothing was deleted: there is nobody to ask");
+    }
+    screen.note(&format!("{what}? [y/N]"));
+    let mut answer = String::new();
+    let read = std::io::stdin().read_line(&mut answer);
+    match (read, answer.trim().to_lowercase().as_str()) {
+        (Ok(_), "y" | "yes") => Ok(()),
+        _ => refused("nothing was deleted"),
+    }
+}
+
+/// `outcrop config …`.
+fn config_file(deed: ConfigDeed, screen: Screen) -> Result<Exit> {
+    let Some(path) = config::path(|name| std::env::var(name).ok()) else {
+        return Err(Error::new(
+            ErrorKind::Config,
+            "there is no home folder for a config file",
+        )
+        .with_hint("set HOME, or OUTCROP_CONFIG to a file"));
+    };
+    let shown = path.display();
+    let none = || {
+        Error::new(
+            ErrorKind::Usage,
+            format!("there is no config file at {shown} yet"),
+        )
+        .with_hint("`outcrop config init` writes an example")
+    };
+    match deed {
+        ConfigDeed::Path => Ok(print(screen, &format!("{shown}\n"))),
+        ConfigDeed::Show => {
+            let text = std::fs::read_to_string(&path).map_err(|_| none())?;
+            Ok(print(screen, &text))
+        }
+        ConfigDeed::Init => {
+            input::write_new(&path, config::EXAMPLE)?;
+            Ok(print(screen, &format!("{shown}\n")))
+        }
+        ConfigDeed::Edit => {
+            let text = std::fs::read_to_string(&path).map_err(|_| none())?;
+            let edited = crate::terminal::edit(&text).map_err(|error| {
+                Error::new(ErrorKind::Io, "the editor could not be used")
+                    .with_service_message(error.to_string())
+                    .with_hint("set VISUAL or EDITOR to one that is there")
+            })?;
+            input::write_over(&path, &edited)?;
+            // What is wrong in it is said at once, and stays written.
+            sources::config().map(|_| Exit::Ok)
+        }
+    }
+}
+
 fn talk(asked: Chat, screen: Screen) -> Result<Exit> {
-    let layers = layers(&asked)?;
+    let config = sources::config()?;
+    let layers = sources::layers(&asked, &config)?;
     let attached = attachments(&asked)?;
     let question = Question {
         text: text(&asked, screen)?,
         attached,
     };
     let stays = check_ways(&asked, question.text.is_some(), screen)?;
-    let options = layers.effective();
+    // In a conversation what is set can still be changed; it is looked at before each turn.
+    let options = match stays {
+        true => layers.effective().options,
+        false => layers.resolved()?,
+    };
     if !stays && options.model_id.is_none() {
         return Err(Error::new(ErrorKind::Config, "no model is chosen").with_hint(
             "choose one with --model or OUTCROP_MODEL, such as us.amazon.nova-lite-v1:0, or try --demo",
         ));
     }
     let runtime = runtime()?;
-    let exit = begin(&asked, question, stays, layers, options, screen, &runtime);
+    let exit = begin(
+        &asked,
+        question,
+        stays,
+        (config, layers, options),
+        screen,
+        &runtime,
+    );
     // What still loads or serves in the background need not be waited for.
     runtime.shutdown_background();
     exit
@@ -134,8 +254,7 @@ fn begin(
     asked: &Chat,
     question: Question,
     stays: bool,
-    layers: Layers,
-    options: ConverseOptions,
+    (config, layers, options): (Config, Layers, ConverseOptions),
     screen: Screen,
     runtime: &Runtime,
 ) -> Result<Exit> {
@@ -144,16 +263,18 @@ fn begin(
     // Where the line editor can do no more than read a line, the terminal has to edit it.
     let on_screen = (stays || screen.abilities().stdout) && screen.abilities().moves;
     let mut interrupts = Interrupts::listen(on_screen).map_err(no_os)?;
-    let transport = transport(asked, runtime)?;
+    let transport = transport(asked, &config, runtime)?;
     transport.warm_up();
-    let chat = ChatSession::new(transport, options)
+    let mut chat = ChatSession::new(transport, options)
         .verbose(asked.verbose)
         .printer(move |what| screen.verbose(what))
         .on_refusal(move |refusal| screen.note(refusal.remedy()));
+    chat.set_caching(layers.caching());
     let stream = !asked.no_stream;
     let Question { text, attached } = question;
     let mut talk = Talk::new(chat, layers, screen, stream)
         .with_attachments(attached)
+        .configured(config)
         .kept_by(keeper(asked, screen)?);
     talk.warn_of_limits();
     if asked.go_on || asked.resume.is_some() {
@@ -167,9 +288,10 @@ fn begin(
         return Err(nothing_asked());
     };
     let message = talk.compose(&text);
-    let mut chat = talk.into_chat();
+    let (chat, keeper) = talk.for_one_answer();
     let answer = oneshot::run(
-        &mut chat,
+        chat,
+        keeper,
         message,
         stream,
         asked.output(),
@@ -217,7 +339,7 @@ struct Question {
 }
 
 fn greet(asked: &Chat, layers: &Layers, screen: Screen) {
-    let model = layers.effective().model_id;
+    let model = layers.effective().options.model_id;
     let model = model
         .as_deref()
         .unwrap_or("no model yet: choose one with /model ID");
@@ -228,59 +350,6 @@ fn greet(asked: &Chat, layers: &Layers, screen: Screen) {
     if asked.demo {
         screen.note("a scripted model inside this program; say `help` to see what it knows");
     }
-}
-
-/// What the environment and the command line set.
-fn layers(asked: &Chat) -> Result<Layers> {
-    let mut layers = Layers::default();
-    if asked.demo {
-        layers.layer_mut(Source::BuiltIn).model_id = Some(demo::DEFAULT_MODEL.to_owned());
-    }
-    if asked.model.is_none() {
-        from_env(layers.layer_mut(Source::Environment))?;
-    }
-    let stop = match asked.stop.as_slice() {
-        [] => None,
-        texts => Some(serde_json::Value::from(texts).to_string()),
-    };
-    let given = [
-        ("--model", "model", &asked.model),
-        ("--temperature", "temperature", &asked.temperature),
-        ("--top-p", "topP", &asked.top_p),
-        ("--max-tokens", "maxTokens", &asked.max_tokens),
-        ("--stop", "stop", &stop),
-    ];
-    let flags = layers.layer_mut(Source::Flags);
-    for (flag, name, value) in given {
-        if let Some(value) = value {
-            let pair = (name.to_owned(), value.clone());
-            let hint = || format!("`{flag}` is described by `outcrop --help`");
-            apply(&[pair], flags).map_err(|error| error.with_hint(hint()))?;
-        }
-    }
-    if let Some(system) = &asked.system {
-        set_system(flags, &input::text_or_file(system)?)?;
-    }
-    Ok(layers)
-}
-
-fn from_env(environment: &mut ConverseOptions) -> Result<()> {
-    const NAME: &str = "OUTCROP_MODEL";
-    let model = match std::env::var(NAME) {
-        Ok(model) if !model.is_empty() => model,
-        Ok(_) | Err(VarError::NotPresent) => return Ok(()),
-        Err(VarError::NotUnicode(_)) => {
-            return Err(
-                Error::new(ErrorKind::Config, format!("{NAME} is not UTF-8 text"))
-                    .with_hint(format!("set {NAME} to a model id, or unset it")),
-            );
-        }
-    };
-    apply(&[("model".to_owned(), model)], environment).map_err(|error| {
-        error
-            .of(NAME)
-            .with_hint(format!("set {NAME} to a model id, or unset it"))
-    })
 }
 
 /// The text that is asked at once: the prompt, what is piped in, or both, the prompt last.
@@ -341,7 +410,7 @@ fn nothing_asked() -> Error {
     .with_hint("give a prompt, as in `outcrop \"What is a monad?\"`, or pipe one in")
 }
 
-fn transport(asked: &Chat, runtime: &Runtime) -> Result<BedrockTransport> {
+fn transport(asked: &Chat, config: &Config, runtime: &Runtime) -> Result<BedrockTransport> {
     if asked.demo {
         return runtime.block_on(demo_transport());
     }
@@ -349,8 +418,21 @@ fn transport(asked: &Chat, runtime: &Runtime) -> Result<BedrockTransport> {
         region: asked.region.clone(),
         profile: asked.profile.clone(),
         endpoint_url: asked.endpoint_url.clone(),
+        patience: patience(config),
         ..BedrockConfig::default()
     }))
+}
+
+fn patience(config: &Config) -> Patience {
+    let default = Patience::default();
+    Patience {
+        first_event: config.timeouts.first_event.unwrap_or(default.first_event),
+        between_events: config
+            .timeouts
+            .between_events
+            .unwrap_or(default.between_events),
+        whole_answer: config.timeouts.whole_turn.unwrap_or(default.whole_answer),
+    }
 }
 
 /// A transport to a demo endpoint that serves as long as the current runtime runs.

@@ -16,6 +16,10 @@ pub enum Asked {
     Chat(Box<Chat>),
     /// The demo endpoint alone.
     DemoServer { port: u16 },
+    /// The config file.
+    Config(ConfigDeed),
+    /// Kept conversations.
+    Sessions(SessionsDeed),
     /// Help or the version: a text for standard output.
     Text(String),
 }
@@ -53,6 +57,76 @@ pub struct Chat {
     /// End the answer before this text; may be given several times
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     pub stop: Vec<String>,
+
+    /// Use a preset of the config file
+    #[arg(short, long, value_name = "NAME")]
+    pub preset: Option<String>,
+
+    /// Let the model think: off, low, medium, high or a budget in tokens
+    #[arg(long, value_name = "LEVEL", num_args = 0..=1, default_missing_value = "medium", require_equals = true)]
+    pub think: Option<String>,
+
+    /// Cache the prompt: auto, off or 1h
+    #[arg(long, value_name = "WHEN", help_heading = "Request")]
+    pub cache: Option<String>,
+
+    /// Tools the model may ask for, as JSON
+    #[arg(long, value_name = "FILE", help_heading = "Request")]
+    pub tools: Option<String>,
+
+    /// JSON schema the answer has to fit
+    #[arg(long, value_name = "FILE", help_heading = "Request")]
+    pub schema: Option<String>,
+
+    /// Guardrail and its version, or DRAFT
+    #[arg(long, value_name = "ID:VERSION", help_heading = "Request")]
+    pub guardrail: Option<String>,
+
+    /// What the guardrail tells: enabled, disabled or enabled_full
+    #[arg(
+        long,
+        value_name = "TRACE",
+        requires = "guardrail",
+        help_heading = "Request"
+    )]
+    pub guardrail_trace: Option<String>,
+
+    /// Whether a stream waits for the guardrail: sync or async
+    #[arg(
+        long,
+        value_name = "MODE",
+        requires = "guardrail",
+        help_heading = "Request"
+    )]
+    pub guardrail_mode: Option<String>,
+
+    /// Effort: low, medium, high, xhigh or max
+    #[arg(long, value_name = "LEVEL", help_heading = "Request")]
+    pub effort: Option<String>,
+
+    /// Latency: standard or optimized
+    #[arg(long, value_name = "KIND", help_heading = "Request")]
+    pub latency: Option<String>,
+
+    /// Service tier: priority, default, flex or reserved
+    #[arg(long, value_name = "TIER", help_heading = "Request")]
+    pub tier: Option<String>,
+
+    /// Label for the account's logs; may be given several times
+    #[arg(long, value_name = "KEY=VALUE", help_heading = "Request")]
+    pub metadata: Vec<String>,
+
+    /// Variable of a prompt ARN; may be given several times
+    #[arg(long, value_name = "KEY=VALUE", help_heading = "Request")]
+    pub var: Vec<String>,
+
+    /// Fields of the model's own request
+    #[arg(long, value_name = "JSON|@FILE", help_heading = "Request")]
+    pub extra: Option<String>,
+
+    /// JSON pointer into the model's own response; may be given several times
+    #[arg(long, value_name = "POINTER", help_heading = "Request")]
+    pub response_field: Vec<String>,
 
     /// Wait for the whole answer instead of streaming it
     #[arg(long)]
@@ -160,8 +234,65 @@ struct Line {
     chat: Chat,
 }
 
+/// What to do with kept conversations.
+#[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
+pub enum SessionsDeed {
+    /// List the newest
+    List {
+        /// How many
+        #[arg(default_value_t = 20)]
+        most: usize,
+    },
+    /// Print one
+    Show { session: String },
+    /// Find messages in all of them
+    Search {
+        #[arg(required = true)]
+        words: Vec<String>,
+    },
+    /// Name one
+    Rename { session: String, name: String },
+    /// Delete one; asks first
+    Delete {
+        session: String,
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Delete those not changed for this long, such as 90d; asks first
+    Prune {
+        age: String,
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
+}
+
+/// What to do with the config file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Subcommand)]
+pub enum ConfigDeed {
+    /// Print where it is
+    Path,
+    /// Print it
+    Show,
+    /// Open it in $VISUAL or $EDITOR
+    Edit,
+    /// Write a commented example, unless there is one
+    Init,
+}
+
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// List, show, search, rename and delete kept conversations
+    Sessions {
+        #[command(subcommand)]
+        deed: Option<SessionsDeed>,
+    },
+    /// Look at or change the config file
+    Config {
+        #[command(subcommand)]
+        deed: ConfigDeed,
+    },
     /// Serve the scripted model to any AWS client, on 127.0.0.1
     DemoServer {
         /// Port; 0 takes a free one
@@ -180,6 +311,16 @@ pub fn parse(line: impl IntoIterator<Item = OsString>) -> Result<Asked> {
             command: Some(Command::DemoServer { port }),
             ..
         }) => Ok(Asked::DemoServer { port }),
+        Ok(Line {
+            command: Some(Command::Config { deed }),
+            ..
+        }) => Ok(Asked::Config(deed)),
+        Ok(Line {
+            command: Some(Command::Sessions { deed }),
+            ..
+        }) => Ok(Asked::Sessions(
+            deed.unwrap_or(SessionsDeed::List { most: 20 }),
+        )),
         Ok(Line {
             command: None,
             chat,

@@ -1,7 +1,8 @@
 //! Text that comes from outside: standard input and `@FILE`. All of it is checked before anything
 //! is sent.
 
-use std::io::Read;
+use std::io::{Read, Write};
+use std::path::Path;
 
 use crate::chat::{Error, ErrorKind, Result};
 
@@ -92,6 +93,45 @@ fn read(reader: impl Read, name: &str) -> Result<String> {
         );
     }
     Ok(text)
+}
+
+/// Writes a file that must not be there yet, and the folders above it.
+///
+/// # Errors
+/// When it is there, or cannot be written.
+pub fn write_new(path: &Path, text: &str) -> Result<()> {
+    let write = || {
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        std::fs::File::create_new(path)?.write_all(text.as_bytes())
+    };
+    write().map_err(|error| cannot_write(path, error))
+}
+
+/// Writes a file anew: beside it first, and then in its place.
+///
+/// # Errors
+/// When it cannot be written. The old one is then still there.
+pub fn write_over(path: &Path, text: &str) -> Result<()> {
+    let write = || {
+        let folder = path.parent().unwrap_or(Path::new("."));
+        let mut file = tempfile::NamedTempFile::new_in(folder)?;
+        file.write_all(text.as_bytes())?;
+        file.as_file().sync_all()?;
+        file.persist(path).map(drop).map_err(|error| error.error)
+    };
+    write().map_err(|error| cannot_write(path, error))
+}
+
+fn cannot_write(path: &Path, error: std::io::Error) -> Error {
+    Error::new(
+        ErrorKind::Io,
+        format!("{} cannot be written", path.display()),
+    )
+    .with_service_message(error.to_string())
+    .with_hint("check whether it is there already, and the folder's permissions")
+    .with_source(error)
 }
 
 fn cannot_read(name: &str, error: std::io::Error) -> Error {

@@ -79,11 +79,6 @@ impl Keeper {
         self.cursor.session()
     }
 
-    /// The message at a place of the history.
-    pub fn id_at(&self, at: usize) -> Option<&MessageId> {
-        self.ids.get(at)
-    }
-
     /// Keeps a question before it is sent, and before it that which could not be saved earlier.
     /// Says where the session goes on, if another program has moved it.
     ///

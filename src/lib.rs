@@ -53,10 +53,12 @@
 //! | 1 | `demo` | a Bedrock endpoint inside the program, with a scripted model |
 //! | 1 | `attach` | a path or an S3 URI to content blocks, checked |
 //! | 1 | `remarks` | what a person should know about an answer, in words |
+//! | 1 | `config` | the config file |
 //! | 1 | `settings` | the settings a person can name, and which of several places wins |
 //! | 1 | `input` | text from standard input and files, checked |
 //! | 1 | `exit` | exit codes |
 //! | 1 | `store` | conversations on disk |
+//! | 2 | `presets` | what the config file sets and names, laid over settings |
 //! | 2 | `terminal` | everything that touches a screen |
 //! | 2 | `keeper` | the conversation at hand and its place on disk, in step |
 //! | 3 | `shelf` | kept conversations as lists |
@@ -64,7 +66,8 @@
 //! | 4 | `repl` | the read loop and its commands |
 //! | 4 | `oneshot` | one prompt, one answer |
 //! | 5 | `cli` | the command line, the only file that knows clap |
-//! | 6 | `app` | wires the floors |
+//! | 6 | `sources` | what config file, environment and command line set |
+//! | 7 | `app` | wires the floors |
 //!
 //! With `default-features = false` only [`chat`] and [`bedrock`] are there, for people who build a
 //! front end of their own.
@@ -89,6 +92,8 @@ pub mod chat;
 #[cfg(feature = "cli")]
 mod cli;
 #[cfg(feature = "cli")]
+mod config;
+#[cfg(feature = "cli")]
 pub mod demo;
 #[cfg(feature = "cli")]
 mod exit;
@@ -99,6 +104,8 @@ mod keeper;
 #[cfg(feature = "cli")]
 mod oneshot;
 #[cfg(feature = "cli")]
+mod presets;
+#[cfg(feature = "cli")]
 mod remarks;
 #[cfg(feature = "cli")]
 mod repl;
@@ -106,6 +113,8 @@ mod repl;
 mod settings;
 #[cfg(feature = "cli")]
 mod shelf;
+#[cfg(feature = "cli")]
+mod sources;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod store;

@@ -6,9 +6,10 @@ use serde::Serialize;
 
 use crate::chat::{ChatSession, ConverseResponse, Json, Message, StopReason, Usage};
 use crate::exit::Exit;
+use crate::keeper::Keeper;
 use crate::remarks;
 use crate::terminal::{Interrupts, Screen};
-use crate::turn::{self, Ending, Form, How, Outcome, Thoughts};
+use crate::turn::{self, Ending, Form, How, Outcome, Place, Thoughts};
 
 /// What is written to standard output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +35,7 @@ impl Output {
 /// Asks, answers, and says how the program should end.
 pub async fn run(
     chat: &mut ChatSession,
+    keeper: Option<&mut Keeper>,
     message: Message,
     stream: bool,
     output: Output,
@@ -45,7 +47,16 @@ pub async fn run(
         form: output.form(),
         thoughts: Thoughts::Shown,
     };
-    let outcome = turn::run(chat, message, how, screen, interrupts, None).await;
+    let (outcome, _) = turn::hold(
+        chat,
+        keeper,
+        message,
+        Place::Behind,
+        how,
+        screen,
+        interrupts,
+    )
+    .await;
     if output == Output::Json
         && let Some(line) = report(chat, &outcome)
         && let Err(error) = screen.data(&screen.json_line(&line))

@@ -5,9 +5,9 @@ use std::time::{Duration, SystemTime};
 use anstyle::{AnsiColor, Style};
 
 use crate::chat::Result;
-use crate::store::{Hit, Store, Summary};
+use crate::store::{Going, Hit, SessionId, Store, Summary};
 use crate::terminal::Screen;
-use crate::terminal::sanitize::sanitize_line;
+use crate::terminal::sanitize::{sanitize, sanitize_line};
 
 const FOUND: usize = 20;
 const HIT: Style = AnsiColor::Yellow.on_default().bold();
@@ -19,7 +19,7 @@ const HIT: Style = AnsiColor::Yellow.on_default().bold();
 pub fn list(store: &Store, most: usize) -> Result<String> {
     let sessions = store.sessions(most)?;
     if sessions.is_empty() {
-        return Ok("no conversation is kept yet".to_owned());
+        return Ok("no conversation is kept yet\n".to_owned());
     }
     Ok(sessions.iter().map(row).collect())
 }
@@ -30,7 +30,7 @@ fn row(session: &Summary) -> String {
         session.id.short(),
         session.messages,
         ago(session.updated),
-        session.called()
+        sanitize_line(session.called())
     )
 }
 
@@ -68,6 +68,37 @@ fn found(hit: &Hit, color: bool) -> String {
         sanitize_line(&hit.name),
         sanitize_line(&hit.role)
     )
+}
+
+/// A whole conversation, to read.
+///
+/// # Errors
+/// When the store fails.
+pub fn show(store: &Store, session: &SessionId) -> Result<String> {
+    let loaded = store.load(session)?;
+    let mut text = format!("{}\n\n", sanitize_line(loaded.summary.called()));
+    for stored in &loaded.messages {
+        let role = sanitize_line(stored.message.role.as_str());
+        text.push_str(&format!(
+            "[{role}]\n{}\n\n",
+            sanitize(&stored.message.full_text())
+        ));
+    }
+    Ok(text)
+}
+
+/// What a deletion would take, in words.
+pub fn going(going: &Going) -> String {
+    let megabytes = going.attachment_bytes / 1_000_000;
+    format!(
+        "{} messages, {} attachments ({megabytes} MB)",
+        going.messages, going.attachments
+    )
+}
+
+/// What a deletion has taken.
+pub fn gone(gone: &Going) -> String {
+    format!("deleted {} conversations: {}\n", gone.sessions, going(gone))
 }
 
 /// How long ago, in the largest unit that fits.

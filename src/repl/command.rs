@@ -1,6 +1,7 @@
 //! The one table of commands: names, arguments, help, completion, and what each does.
 
 use crate::chat::{Error, ErrorKind, Message, Result};
+use crate::turn::Place;
 
 use super::talk::Talk;
 use super::{attachments, conversation, options, program, sessions, tools};
@@ -37,15 +38,9 @@ pub(super) enum Action {
     Done,
     /// Sends a text, with whatever waits to go along with it.
     Send(String),
-    /// Sends a message again, perhaps in place of the turn that begins at this message of the
-    /// history.
-    Again {
-        instead_of: Option<usize>,
-        message: Message,
-    },
-    /// Sends another message in place of the one there.
-    Instead {
-        at: usize,
+    /// Sends a message just as it is.
+    Ask {
+        place: Place,
         message: Message,
     },
     CountTokens,
@@ -262,6 +257,14 @@ pub(super) const COMMANDS: &[Command] = &[
         details: "An id, an inference profile or an ARN.",
         offers: Offers::Nothing,
         run: options::model,
+    },
+    Command {
+        names: &["preset"],
+        arguments: "[NAME]",
+        about: "put a preset of the config file in force, or list them",
+        details: "",
+        offers: Offers::Nothing,
+        run: options::preset,
     },
     Command {
         names: &["system"],

@@ -6,6 +6,7 @@ use crate::chat::{
     ContentBlock, Error, ErrorKind, Message, ReasoningContent, Result, tool_result_in_words,
 };
 use crate::keeper::Keeper;
+use crate::turn::Place;
 
 pub(super) fn hash(talk: &mut Talk, _: &str) -> Result<Action> {
     let history = talk.chat.history();
@@ -128,7 +129,7 @@ pub(super) fn undo(talk: &mut Talk, number: &str) -> Result<Action> {
         .unwrap_or_default();
     talk.unanswered = question.map(|message| Unanswered {
         message,
-        instead_of: None,
+        place: Place::Behind,
     });
     talk.screen.note(&format!("taken back: {}", excerpt(&text)));
     Ok(Action::Done)
@@ -165,23 +166,16 @@ fn excerpt(text: &str) -> String {
 }
 
 pub(super) fn retry(talk: &mut Talk, _: &str) -> Result<Action> {
-    if let Some(Unanswered {
-        message,
-        instead_of,
-    }) = talk.unanswered.clone()
-    {
-        return Ok(Action::Again {
-            instead_of,
-            message,
-        });
+    if let Some(Unanswered { message, place }) = talk.unanswered.clone() {
+        return Ok(Action::Ask { place, message });
     }
     let history = talk.chat.history();
     let newest = history
         .last_turn()
         .and_then(|at| Some((at, history.get(at)?.clone())));
     match newest {
-        Some((at, message)) => Ok(Action::Again {
-            instead_of: Some(at),
+        Some((at, message)) => Ok(Action::Ask {
+            place: Place::Again(at),
             message,
         }),
         None => Err(

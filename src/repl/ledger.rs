@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::chat::{ConverseOptions, ConverseResponse, StopReason, Usage};
+use crate::config::{Cost, Prices};
 use crate::remarks;
 use crate::turn::{Ending, Outcome};
 
@@ -13,11 +14,18 @@ pub(super) struct Totals {
     /// Turns of which the service did not tell the usage.
     unknown: u64,
     usage: Usage,
+    cost: Cost,
+    /// Turns of which the price table does not tell the cost.
+    unpriced: u64,
 }
 
 impl Totals {
-    pub(super) fn add(&mut self, response: &ConverseResponse) {
+    pub(super) fn add(&mut self, response: &ConverseResponse, cost: Option<Cost>) {
         self.turns += 1;
+        match cost {
+            Some(cost) => self.cost += cost,
+            None => self.unpriced += 1,
+        }
         let Some(usage) = response.usage() else {
             self.unknown += 1;
             return;
@@ -42,7 +50,17 @@ impl Totals {
         }
     }
 
-    pub(super) fn in_words(&self) -> String {
+    pub(super) fn in_words(&self, prices: &Prices) -> String {
+        let cost = match (self.unpriced, self.turns) {
+            (0, 1..) => prices.in_words(Some(self.cost)),
+            (unpriced, turns) if unpriced < turns => {
+                format!(
+                    "{}, of {unpriced} turns unknown",
+                    prices.in_words(Some(self.cost))
+                )
+            }
+            _ => prices.in_words(None),
+        };
         let turns = match self.turns {
             1 => "1 turn".to_owned(),
             n => format!("{n} turns"),
@@ -51,7 +69,10 @@ impl Totals {
             0 => String::new(),
             n => format!(", of {n} unknown"),
         };
-        format!("{turns}: {}{unknown}", remarks::tokens(Some(&self.usage)))
+        format!(
+            "{turns}: {}{unknown} · {cost}",
+            remarks::tokens(Some(&self.usage))
+        )
     }
 }
 
@@ -66,10 +87,11 @@ pub(super) struct Receipt {
     total: Duration,
     usage: Option<Usage>,
     unknown: usize,
+    cost: String,
 }
 
 impl Receipt {
-    pub(super) fn new(options: ConverseOptions, outcome: &Outcome) -> Self {
+    pub(super) fn new(options: ConverseOptions, outcome: &Outcome, cost: String) -> Self {
         let response = outcome.ending.response();
         let failure = match &outcome.ending {
             Ending::Failed(error, _) => Some(error),
@@ -95,6 +117,7 @@ impl Receipt {
             total: outcome.total,
             usage: response.and_then(ConverseResponse::usage).cloned(),
             unknown: outcome.unknown,
+            cost,
         }
     }
 
@@ -119,6 +142,7 @@ impl Receipt {
             ),
             ("whole turn", seconds(self.total)),
             ("usage", remarks::tokens(self.usage.as_ref())),
+            ("cost", self.cost.clone()),
         ];
         if self.unknown > 0 {
             rows.push((
@@ -140,17 +164,21 @@ pub(super) fn seconds(time: Duration) -> String {
 /// The line under an answer.
 pub(super) fn footer(
     response: &ConverseResponse,
-    outcome_first: Option<Duration>,
+    first_text: Option<Duration>,
     total: Duration,
+    cost: Option<Cost>,
 ) -> String {
-    let first = outcome_first.map(|first| format!(", first text {}", seconds(first)));
+    let first = first_text.map(|first| format!(", first text {}", seconds(first)));
+    let cost = cost.map(|cost| format!(" · {cost}"));
     let reason = response.stop_reason().filter(|reason| !reason.is_normal());
     let reason = reason.map(|reason| format!(" · {}", reason.as_str()));
-    format!(
-        "{}{} · {}{}",
+    [
         seconds(total),
         first.unwrap_or_default(),
+        " · ".to_owned(),
         remarks::tokens(response.usage()),
-        reason.unwrap_or_default()
-    )
+        cost.unwrap_or_default(),
+        reason.unwrap_or_default(),
+    ]
+    .concat()
 }

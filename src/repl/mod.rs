@@ -28,12 +28,11 @@ use tokio::runtime::Runtime;
 
 use crate::attach;
 use crate::chat::{ConverseResponse, Error, ErrorKind, Message};
+use crate::config::Cost;
 use crate::exit::Exit;
-use crate::keeper::{Kept, Outcome as Ended, Question};
 use crate::remarks;
-use crate::store::Forked;
 use crate::terminal::Interrupts;
-use crate::turn::{self, Ending, Form, How, Outcome};
+use crate::turn::{self, Ending, Form, How, Outcome, Place};
 use command::Action;
 use editor::{Editor, Line};
 use ledger::Receipt;
@@ -62,7 +61,7 @@ pub fn run(
     let mut next = match first {
         Some(text) => {
             let message = talk.compose(&text);
-            turns.take(talk, message, None)
+            turns.take(talk, message, Place::Behind)
         }
         None => Next::prompt(),
     };
@@ -136,17 +135,13 @@ impl Turns<'_> {
             Ok(Action::Done) => Next::prompt(),
             Ok(Action::Send(text)) => {
                 let message = talk.compose(&text);
-                self.take(talk, message, None)
+                self.take(talk, message, Place::Behind)
             }
-            Ok(Action::Instead { at, message }) => self.hold(talk, message, Some(at), Way::Edited),
             Ok(Action::CountTokens) => {
                 self.count_tokens(talk);
                 Next::prompt()
             }
-            Ok(Action::Again {
-                instead_of,
-                message,
-            }) => self.take(talk, message, instead_of),
+            Ok(Action::Ask { place, message }) => self.take(talk, message, place),
             Ok(Action::Quit) => Next::Leave(Exit::Ok),
             Err(error) => {
                 talk.screen.error(&error);
@@ -155,114 +150,55 @@ impl Turns<'_> {
         }
     }
 
-    fn take(&mut self, talk: &mut Talk, message: Message, instead_of: Option<usize>) -> Next {
-        self.hold(talk, message, instead_of, Way::AsItWas)
-    }
-
-    /// One turn. With `instead_of` it takes the place of what stands from there on, if it comes to
-    /// a whole answer.
-    fn hold(
-        &mut self,
-        talk: &mut Talk,
-        message: Message,
-        instead_of: Option<usize>,
-        way: Way,
-    ) -> Next {
-        let turn = Unanswered {
-            message,
-            instead_of,
-        };
+    /// One turn.
+    fn take(&mut self, talk: &mut Talk, message: Message, place: Place) -> Next {
+        let turn = Unanswered { message, place };
         if let Err(error) = talk.ready() {
             talk.screen.error(&error);
             talk.unanswered = Some(turn);
             return Next::prompt();
         }
-        let mut kept = talk.begin(&turn, way);
-        let replaced = instead_of.map(|at| (at, talk.chat.history_mut().split_off(at)));
         let how = How {
             stream: talk.stream,
             form: Form::Text,
             thoughts: talk.thoughts,
         };
-        let journal = match (&talk.keeper, &mut kept) {
-            (Some(keeper), Some(kept)) => Some(keeper.journal(kept)),
-            _ => None,
-        };
         let message = turn.message.clone();
-        let running = turn::run(
+        let keeper = talk.keeper.as_mut();
+        let held = turn::hold(
             &mut talk.chat,
+            keeper,
             message,
+            place,
             how,
             talk.screen,
             self.interrupts,
-            journal,
         );
-        let outcome = self.runtime.block_on(running);
-        talk.last = Some(Receipt::new(talk.chat.options().clone(), &outcome));
-        match (&outcome.ending, replaced) {
-            (Ending::Complete(_), Some((_, old))) => talk.put_away = old,
-            (_, Some((at, old))) => {
-                // A part of a new answer is no reason to lose a whole one.
-                talk.chat.history_mut().truncate(at);
-                for message in old {
-                    talk.chat.history_mut().push(message);
-                }
-            }
-            (_, None) => {}
+        let (outcome, replaced) = self.runtime.block_on(held);
+        let cost = talk.cost(&outcome);
+        let in_words = talk.config.prices.in_words(cost);
+        talk.last = Some(Receipt::new(
+            talk.chat.options().clone(),
+            &outcome,
+            in_words,
+        ));
+        if let Some(response) = outcome.ending.response() {
+            talk.totals.add(response, cost);
         }
-        talk.end(kept, &outcome, instead_of.is_none());
-        conclude(talk, turn, outcome)
+        if !replaced.is_empty() {
+            talk.put_away = replaced;
+        }
+        conclude(talk, turn, outcome, cost)
     }
-}
-
-/// Whether a message that is sent again is the same.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Way {
-    AsItWas,
-    Edited,
 }
 
 impl Talk {
-    /// Keeps the question on disk before it goes out. What fails there fails no turn.
-    fn begin(&mut self, turn: &Unanswered, way: Way) -> Option<Kept> {
-        let keeper = self.keeper.as_mut()?;
-        let question = match (turn.instead_of, way) {
-            (None, _) => Question::New(&turn.message),
-            (Some(at), Way::AsItWas) => Question::Again(at),
-            (Some(at), Way::Edited) => Question::Instead(at, &turn.message),
-        };
-        let options = self.chat.options().clone();
-        match keeper.begin(self.chat.history(), question, &options) {
-            Ok((kept, forked)) => {
-                self.tell_of(forked);
-                Some(kept)
-            }
-            Err(error) => {
-                self.not_saved(&error);
-                None
-            }
-        }
-    }
-
-    fn end(&mut self, kept: Option<Kept>, outcome: &Outcome, goes_on_from_part: bool) {
-        let (Some(keeper), Some(kept)) = (&mut self.keeper, kept) else {
-            return;
-        };
-        let stopped = Error::new(ErrorKind::Io, "stopped by the person");
-        let ended = match &outcome.ending {
-            Ending::Complete(response) => Ended::Answered(response),
-            Ending::Interrupted(Some(part)) if goes_on_from_part => Ended::Answered(part),
-            Ending::Interrupted(Some(part)) => Ended::BrokenOff(&stopped, part),
-            Ending::Interrupted(None) => Ended::Failed(&stopped),
-            Ending::Failed(error, Some(part)) => Ended::BrokenOff(error, part),
-            Ending::Failed(error, None) => Ended::Failed(error),
-            Ending::Unwritable(_, Some(part)) => Ended::BrokenOff(&stopped, part),
-            Ending::Unwritable(_, None) => Ended::Failed(&stopped),
-        };
-        match keeper.end(kept, ended, outcome.first_text, outcome.total) {
-            Ok(forked) => self.tell_of(forked),
-            Err(error) => self.not_saved(&error),
-        }
+    /// What a turn cost by the price table, if it tells.
+    fn cost(&self, outcome: &Outcome) -> Option<Cost> {
+        let usage = outcome.ending.response()?.usage()?;
+        self.config
+            .prices
+            .cost(self.chat.options().model_id.as_deref()?, usage)
     }
 
     /// Keeps a line for the prompt's history; without it nothing is lost but comfort.
@@ -281,21 +217,6 @@ impl Talk {
         let mut lines = lines.unwrap_or_default();
         lines.reverse();
         lines
-    }
-
-    fn tell_of(&self, forked: Option<Forked>) {
-        if let Some(forked) = forked {
-            self.screen.note(&format!(
-                "another program went on in this conversation; it goes on here as {}",
-                forked.name
-            ));
-        }
-    }
-
-    fn not_saved(&self, error: &Error) {
-        self.screen.error(error);
-        self.screen
-            .note("not saved; the conversation goes on in memory");
     }
 }
 
@@ -326,7 +247,7 @@ impl Turns<'_> {
 }
 
 /// Says how the turn went and keeps what has to be kept of it.
-fn conclude(talk: &mut Talk, turn: Unanswered, outcome: Outcome) -> Next {
+fn conclude(talk: &mut Talk, turn: Unanswered, outcome: Outcome, cost: Option<Cost>) -> Next {
     let screen = talk.screen;
     let Outcome {
         ending,
@@ -334,16 +255,13 @@ fn conclude(talk: &mut Talk, turn: Unanswered, outcome: Outcome) -> Next {
         total,
         ..
     } = outcome;
-    if let Some(response) = ending.response() {
-        talk.totals.add(response);
-    }
     match ending {
         Ending::Complete(response) => {
             talk.answered();
             report(talk, &response);
-            screen.note(&ledger::footer(&response, first_text, total));
+            screen.note(&ledger::footer(&response, first_text, total, cost));
         }
-        Ending::Interrupted(Some(_)) if turn.instead_of.is_some() => {
+        Ending::Interrupted(Some(_)) if turn.place != Place::Behind => {
             screen.note("stopped; the earlier answer stays");
             talk.unanswered = Some(turn);
         }

@@ -4,6 +4,7 @@ use super::command::{Action, find, wrong};
 use super::talk::Talk;
 use crate::chat::Result;
 use crate::input::text_or_regular_file;
+use crate::presets;
 use crate::settings::{self, Source, apply, parse, set_system, settings};
 
 pub(super) fn once(talk: &mut Talk, arguments: &str) -> Result<Action> {
@@ -87,11 +88,27 @@ pub(super) fn show(talk: &mut Talk, _: &str) -> Result<Action> {
 pub(super) fn model(talk: &mut Talk, id: &str) -> Result<Action> {
     if !id.is_empty() {
         let pair = ("model".to_owned(), id.to_owned());
-        apply(&[pair], talk.layers.layer_mut(Source::Session))?;
+        let session = talk.layers.layer_mut(Source::Session);
+        apply(&[pair], session)?;
+        presets::resolve_alias(&talk.config, session);
     }
-    let model = talk.layers.effective().model_id;
+    let model = talk.layers.effective().options.model_id;
     talk.screen
         .note(&format!("model = {}", model.as_deref().unwrap_or("none")));
+    Ok(Action::Done)
+}
+
+pub(super) fn preset(talk: &mut Talk, name: &str) -> Result<Action> {
+    if name.is_empty() {
+        let names: Vec<&str> = talk.config.presets.keys().map(String::as_str).collect();
+        talk.screen.show(&match names.is_empty() {
+            true => "the config file has no presets".to_owned(),
+            false => names.join("\n"),
+        });
+        return Ok(Action::Done);
+    }
+    presets::preset(name, &talk.config, talk.layers.layer_mut(Source::Session))?;
+    talk.screen.note(&format!("preset {name} is in force"));
     Ok(Action::Done)
 }
 

@@ -86,7 +86,7 @@ pub(super) fn thinking(talk: &mut Talk, word: &str) -> Result<Action> {
 }
 
 pub(super) fn usage(talk: &mut Talk, _: &str) -> Result<Action> {
-    talk.screen.show(&talk.totals.in_words());
+    talk.screen.show(&talk.totals.in_words(&talk.config.prices));
     Ok(Action::Done)
 }
 

@@ -6,6 +6,7 @@ use crate::chat::{Error, ErrorKind, History, Message, Result, Role};
 use crate::keeper::Keeper;
 use crate::shelf;
 use crate::store::Node;
+use crate::turn::Place;
 
 /// How many are listed unless more are asked for.
 const LISTED: usize = 20;
@@ -43,7 +44,7 @@ impl Talk {
     pub fn resume(&mut self, typed: Option<&str>) -> Result<()> {
         let (history, options, name) = keeper(self)?.resume(typed)?;
         if let Some(options) = options {
-            *self.layers.layer_mut(crate::settings::Source::Session) = options;
+            *self.layers.layer_mut(crate::settings::Source::Session) = options.into();
         }
         let count = history.len();
         self.go_on_with(history);
@@ -207,8 +208,8 @@ pub(super) fn edit(talk: &mut Talk, number: &str) -> Result<Action> {
         talk.screen.note("nothing was changed");
         return Ok(Action::Done);
     }
-    Ok(Action::Instead {
-        at,
+    Ok(Action::Ask {
+        place: Place::Instead(at),
         message: with_text(&message, edited),
     })
 }
@@ -266,8 +267,8 @@ pub(super) fn unfinished(talk: &mut Talk, words: &str) -> Result<Action> {
                     .note("in this conversation, as the other has nothing else");
             }
             match messages.into_iter().next() {
-                Some(message) => Ok(Action::Again {
-                    instead_of: None,
+                Some(message) => Ok(Action::Ask {
+                    place: Place::Behind,
                     message,
                 }),
                 None => Ok(Action::Done),

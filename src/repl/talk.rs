@@ -2,11 +2,12 @@
 
 use crate::attach::{self, Attachment};
 use crate::chat::{ChatSession, ContentBlock, Error, ErrorKind, Message, Result, Role, ToolResult};
+use crate::config::Config;
 use crate::keeper::Keeper;
-use crate::settings::Layers;
+use crate::settings::{Layers, Source};
 use crate::store::{Cursor, MessageId};
 use crate::terminal::Screen;
-use crate::turn::Thoughts;
+use crate::turn::{Place, Thoughts};
 
 use super::ledger::{Receipt, Totals};
 
@@ -29,6 +30,7 @@ pub struct Talk {
     pub(super) left: Option<(Cursor, Vec<MessageId>)>,
     /// The conversation on disk; nothing, where it is held in memory alone.
     pub(super) keeper: Option<Keeper>,
+    pub(super) config: Config,
     pub(super) totals: Totals,
     pub(super) last: Option<Receipt>,
 }
@@ -37,8 +39,8 @@ pub struct Talk {
 #[derive(Debug, Clone)]
 pub(super) struct Unanswered {
     pub(super) message: Message,
-    /// Where the turn begins whose place its answer is to take.
-    pub(super) instead_of: Option<usize>,
+    /// Where it is to stand.
+    pub(super) place: Place,
 }
 
 impl Talk {
@@ -56,6 +58,7 @@ impl Talk {
             put_away: Vec::new(),
             left: None,
             keeper: None,
+            config: Config::default(),
             totals: Totals::default(),
             last: None,
         }
@@ -66,6 +69,18 @@ impl Talk {
     pub fn with_attachments(mut self, attached: Vec<Attachment>) -> Self {
         self.attached = attached;
         self
+    }
+
+    /// Says what the config file has beside settings: aliases, presets and prices.
+    #[must_use]
+    pub fn configured(mut self, config: Config) -> Self {
+        self.config = config;
+        self
+    }
+
+    /// The session, and where it is kept, for a single answer.
+    pub fn for_one_answer(&mut self) -> (&mut ChatSession, Option<&mut Keeper>) {
+        (&mut self.chat, self.keeper.as_mut())
     }
 
     /// Says where the conversation is kept.
@@ -80,19 +95,15 @@ impl Talk {
         &self.layers
     }
 
-    /// The session alone, for a single answer.
-    pub fn into_chat(self) -> ChatSession {
-        self.chat
-    }
-
     /// Puts the options in force into the session, or says what is missing.
     pub(super) fn ready(&mut self) -> Result<()> {
-        let options = self.layers.effective();
+        let options = self.layers.resolved()?;
         if options.model_id.is_none() {
             return Err(Error::new(ErrorKind::Config, "no model is chosen")
                 .with_hint("choose one, such as `/model us.amazon.nova-lite-v1:0`, then /retry"));
         }
         *self.chat.options_mut() = options;
+        self.chat.set_caching(self.layers.caching());
         Ok(())
     }
 
@@ -153,6 +164,10 @@ impl Talk {
 
     /// A turn came to something: what was set and put by for it alone has been used.
     pub(super) fn answered(&mut self) {
+        if let Some(keeper) = &mut self.keeper {
+            // What fails here has failed with the turn already, and was told there.
+            let _ = keeper.keep_options(&self.layers.layer(Source::Session).options);
+        }
         self.layers.take_turn();
         self.attached.clear();
         self.results.clear();

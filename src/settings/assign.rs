@@ -3,8 +3,9 @@
 use serde_json::Value;
 
 use super::key::{Key, find};
+use super::layer::Layer;
 use super::{quoted, usage};
-use crate::chat::{ConverseOptions, Error, Result};
+use crate::chat::{Error, Result};
 
 /// What stood after a command: assignments, and a prompt if there was one.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -43,12 +44,12 @@ pub fn parse(text: &str) -> Result<Assignments> {
 ///
 /// # Errors
 /// Of kind `Usage`: the first key there is not, or the first value that cannot be.
-pub fn apply(pairs: &[(String, String)], options: &mut ConverseOptions) -> Result<()> {
-    let mut changed = options.clone();
+pub fn apply(pairs: &[(String, String)], layer: &mut Layer) -> Result<()> {
+    let mut changed = layer.clone();
     for (key, value) in pairs {
         find(key)?.write(&mut changed, value)?;
     }
-    *options = changed;
+    *layer = changed;
     Ok(())
 }
 
@@ -127,7 +128,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::chat::ErrorKind;
+    use crate::chat::{ConverseOptions, ErrorKind};
 
     fn pairs(text: &str) -> Vec<(String, String)> {
         let assignments = parse(text).unwrap();
@@ -140,9 +141,9 @@ mod tests {
     }
 
     fn options(text: &str) -> ConverseOptions {
-        let mut options = ConverseOptions::default();
-        apply(&pairs(text), &mut options).unwrap();
-        options
+        let mut layer = Layer::default();
+        apply(&pairs(text), &mut layer).unwrap();
+        layer.options
     }
 
     fn refusal(text: &str) -> (String, String) {
@@ -264,12 +265,16 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_pair_leaves_the_options_as_they_were() {
-        let before = ConverseOptions::new("a");
+    fn a_wrong_pair_leaves_everything_as_it_was() {
+        let before = Layer::from(ConverseOptions::new("a"));
         for wrong in [pair("temprature", "1"), pair("topP", "2")] {
-            let mut options = before.clone();
-            apply(&[pair("model", "b"), wrong], &mut options).unwrap_err();
-            assert_eq!(options, before);
+            let mut layer = before.clone();
+            apply(
+                &[pair("think", "low"), pair("model", "b"), wrong],
+                &mut layer,
+            )
+            .unwrap_err();
+            assert_eq!(layer, before);
         }
     }
 
@@ -295,17 +300,17 @@ mod tests {
         #[test]
         fn assignments_are_all_made_or_none(
             pairs in prop::collection::vec(
-                ("(model|topP|stop|extra\\.a|extra|effort|nothing)", "(0\\.5|7|x y|\\{\\}|\\[|\"a\")"),
+                ("(model|topP|stop|extra\\.a|extra|effort|think|nothing)", "(0\\.5|7|low|x y|\\{\\}|\\[|\"a\")"),
                 0..5,
             ),
         ) {
-            let before = ConverseOptions::new("before").with_max_tokens(9);
+            let before = Layer::from(ConverseOptions::new("before").with_max_tokens(9));
             let mut one_by_one = before.clone();
             let each = pairs.iter().try_for_each(|(k, v)| find(k)?.write(&mut one_by_one, v));
-            let mut options = before.clone();
-            let all = apply(&pairs, &mut options);
+            let mut layer = before.clone();
+            let all = apply(&pairs, &mut layer);
             prop_assert_eq!(all.is_ok(), each.is_ok());
-            prop_assert_eq!(options, if all.is_ok() { one_by_one } else { before });
+            prop_assert_eq!(layer, if all.is_ok() { one_by_one } else { before });
         }
     }
 }

@@ -2,10 +2,11 @@
 
 use std::fmt;
 
+use super::layer::Layer;
 use super::setting::Setting;
 use super::table::settings;
 use super::{extra, quoted, usage};
-use crate::chat::{ConverseOptions, Error, Result};
+use crate::chat::{Error, Result};
 
 /// A setting of the table, or one field of the provider's own request.
 #[derive(Debug, Clone)]
@@ -17,7 +18,7 @@ pub enum Key {
 }
 
 /// Fields many people know from a provider's own API and look for beside `topP`.
-const FIELDS_OF_MODELS: [&str; 4] = ["top_k", "thinking", "reasoning_config", "anthropic_beta"];
+const FIELDS_OF_MODELS: [&str; 3] = ["top_k", "reasoning_config", "anthropic_beta"];
 
 const ALIKE: f64 = 0.85;
 
@@ -95,21 +96,21 @@ fn nearest(wanted: &str) -> (f64, &'static str) {
 impl Key {
     /// The value as it is shown: JSON, or the bare text of a text setting.
     #[must_use]
-    pub fn read(&self, options: &ConverseOptions) -> Option<String> {
+    pub fn read(&self, layer: &Layer) -> Option<String> {
         match self {
-            Self::Setting(setting) => setting.read(options),
-            Self::Extra(path) => extra::read(options, path),
+            Self::Setting(setting) => setting.read(layer),
+            Self::Extra(path) => extra::read(layer, path),
         }
     }
 
     /// Sets the value from text.
     ///
     /// # Errors
-    /// Of kind `Usage`, when it is not a value of this setting; the options are as before then.
-    pub fn write(&self, options: &mut ConverseOptions, value: &str) -> Result<()> {
+    /// Of kind `Usage`, when it is not a value of this setting; the layer is as before then.
+    pub fn write(&self, layer: &mut Layer, value: &str) -> Result<()> {
         match self {
-            Self::Setting(setting) => setting.write(options, value),
-            Self::Extra(path) => extra::write(options, path, value).map_err(|wrong| {
+            Self::Setting(setting) => setting.write(layer, value),
+            Self::Extra(path) => extra::write(layer, path, value).map_err(|wrong| {
                 let why = wrong.0.unwrap_or_default();
                 usage(format!("{self} cannot be {}: {why}", quoted(value))).with_hint(
                     "the value is JSON, or text that does not begin with `{`, `[` or `\"`",
@@ -119,10 +120,10 @@ impl Key {
     }
 
     /// Takes the value out.
-    pub fn clear(&self, options: &mut ConverseOptions) {
+    pub fn clear(&self, layer: &mut Layer) {
         match self {
-            Self::Setting(setting) => setting.clear(options),
-            Self::Extra(path) => extra::clear(options, path),
+            Self::Setting(setting) => setting.clear(layer),
+            Self::Extra(path) => extra::clear(layer, path),
         }
     }
 }

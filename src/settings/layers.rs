@@ -5,6 +5,7 @@ use std::fmt;
 
 use super::clipped;
 use super::key::Key;
+use super::layer::Layer;
 use super::setting::Setting;
 use super::table::settings;
 use crate::chat::{ConverseOptions, OutputConfig};
@@ -68,12 +69,12 @@ pub struct InForce {
 /// Everything that is set, a layer for each source.
 #[derive(Debug, Clone)]
 pub struct Layers {
-    built_in: ConverseOptions,
-    config: ConverseOptions,
-    environment: ConverseOptions,
-    flags: ConverseOptions,
-    session: ConverseOptions,
-    turn: ConverseOptions,
+    built_in: Layer,
+    config: Layer,
+    environment: Layer,
+    flags: Layer,
+    session: Layer,
+    turn: Layer,
     /// What `/unset` hides of config file, environment and command line.
     masked: Vec<Key>,
 }
@@ -81,12 +82,14 @@ pub struct Layers {
 impl Default for Layers {
     fn default() -> Self {
         Self {
-            built_in: ConverseOptions::default().with_max_tokens(MAX_TOKENS),
-            config: ConverseOptions::default(),
-            environment: ConverseOptions::default(),
-            flags: ConverseOptions::default(),
-            session: ConverseOptions::default(),
-            turn: ConverseOptions::default(),
+            built_in: ConverseOptions::default()
+                .with_max_tokens(MAX_TOKENS)
+                .into(),
+            config: Layer::default(),
+            environment: Layer::default(),
+            flags: Layer::default(),
+            session: Layer::default(),
+            turn: Layer::default(),
             masked: Vec::new(),
         }
     }
@@ -95,7 +98,7 @@ impl Default for Layers {
 impl Layers {
     /// What one source says.
     #[must_use]
-    pub fn layer(&self, source: Source) -> &ConverseOptions {
+    pub fn layer(&self, source: Source) -> &Layer {
         match source {
             Source::BuiltIn => &self.built_in,
             Source::Config => &self.config,
@@ -107,7 +110,7 @@ impl Layers {
     }
 
     /// What one source says, to be changed.
-    pub fn layer_mut(&mut self, source: Source) -> &mut ConverseOptions {
+    pub fn layer_mut(&mut self, source: Source) -> &mut Layer {
         match source {
             Source::BuiltIn => &mut self.built_in,
             Source::Config => &mut self.config,
@@ -118,10 +121,14 @@ impl Layers {
         }
     }
 
-    /// The options of the next turn.
+    /// What is set for the next turn, as it was set. What is sent is [`Layers::resolved`].
     #[must_use]
-    pub fn effective(&self) -> ConverseOptions {
-        let mut all = ConverseOptions::default();
+    pub fn effective(&self) -> Layer {
+        self.over(Layer::default())
+    }
+
+    fn over(&self, base: Layer) -> Layer {
+        let mut all = base;
         for source in Source::ALL {
             all = all.overridden_by(&self.seen(source));
         }
@@ -156,7 +163,7 @@ impl Layers {
     }
 
     /// Ends the turn's own settings, and returns them for a turn that failed.
-    pub fn take_turn(&mut self) -> ConverseOptions {
+    pub fn take_turn(&mut self) -> Layer {
         std::mem::take(&mut self.turn)
     }
 
@@ -171,7 +178,7 @@ impl Layers {
     }
 
     /// A layer as the ones above it see it.
-    fn seen(&self, source: Source) -> Cow<'_, ConverseOptions> {
+    fn seen(&self, source: Source) -> Cow<'_, Layer> {
         let layer = self.layer(source);
         let can_be_masked = matches!(source, Source::Config | Source::Environment | Source::Flags);
         if !can_be_masked || self.masked.is_empty() {
@@ -183,26 +190,31 @@ impl Layers {
     }
 
     fn row(&self, key: &Key, value: String) -> InForce {
-        let mut winners = Source::ALL.into_iter().rev();
-        let source = winners.find(|source| key.read(&self.seen(*source)).is_some());
         InForce {
             name: key.to_string(),
             value,
-            source: source.unwrap_or(Source::BuiltIn),
+            source: self.source(key),
         }
+    }
+
+    /// The latest that says something.
+    fn source(&self, key: &Key) -> Source {
+        let mut winners = Source::ALL.into_iter().rev();
+        let source = winners.find(|source| key.read(&self.seen(*source)).is_some());
+        source.unwrap_or(Source::BuiltIn)
     }
 }
 
-fn rows(options: &ConverseOptions) -> Vec<(Key, String)> {
+fn rows(layer: &Layer) -> Vec<(Key, String)> {
     settings()
         .iter()
-        .flat_map(|setting| rows_of(setting, options))
+        .flat_map(|setting| rows_of(setting, layer))
         .collect()
 }
 
-fn rows_of(setting: &'static Setting, options: &ConverseOptions) -> Vec<(Key, String)> {
+fn rows_of(setting: &'static Setting, layer: &Layer) -> Vec<(Key, String)> {
     if setting.name == "extra"
-        && let Some(fields) = &options.additional_model_request_fields
+        && let Some(fields) = &layer.additional_model_request_fields
         && let Some(fields) = fields.as_object()
     {
         let row = |(field, value): (&String, &serde_json::Value)| {
@@ -211,9 +223,9 @@ fn rows_of(setting: &'static Setting, options: &ConverseOptions) -> Vec<(Key, St
         return fields.iter().map(row).collect();
     }
     let value = if setting.parts.is_empty() {
-        setting.read(options)
+        setting.read(layer)
     } else {
-        beside_parts(setting, options)
+        beside_parts(setting, layer)
     };
     value
         .map(|value| (Key::Setting(setting), value))
@@ -222,15 +234,15 @@ fn rows_of(setting: &'static Setting, options: &ConverseOptions) -> Vec<(Key, St
 }
 
 /// What a setting says that none of its parts has a row for already.
-fn beside_parts(setting: &Setting, options: &ConverseOptions) -> Option<String> {
-    let mut options = options.clone();
+fn beside_parts(setting: &Setting, layer: &Layer) -> Option<String> {
+    let mut layer = layer.clone();
     for part in settings()
         .iter()
         .filter(|other| setting.parts.contains(&other.name))
     {
-        part.clear(&mut options);
+        part.clear(&mut layer);
     }
-    setting.read(&options)
+    setting.read(&layer)
 }
 
 /// A value on one line and not too long. A blank in a text would look like the end of it.
@@ -243,5 +255,6 @@ fn one_word(value: &str) -> String {
     clipped(value, 32)
 }
 
+mod sending;
 #[cfg(test)]
 mod tests;

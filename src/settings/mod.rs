@@ -3,21 +3,26 @@
 //!
 //! `/set`, `/once`, `/unset`, `/options`, Tab completion and the command line all go by the one
 //! table here, so a name or a bound is the same wherever it is typed. The room is pure: it turns
-//! text into [`crate::chat::ConverseOptions`] and back, and leaves files, flags and the screen to
-//! others.
+//! text into [`Layer`]s and back and them into [`crate::chat::ConverseOptions`], and leaves files,
+//! flags and the screen to others.
 
 mod assign;
 mod extra;
+mod families;
+pub mod flags;
 mod key;
+mod layer;
 mod layers;
 mod setting;
 mod table;
 #[cfg(test)]
 mod tests;
+mod think;
 mod values;
 
 pub use assign::{apply, parse};
 pub use key::find;
+pub use layer::Layer;
 pub use layers::{InForce, Layers, Source};
 pub use table::settings;
 

@@ -1,10 +1,11 @@
-//! What the table says of one setting, and how its value goes in and out of options.
+//! What the table says of one setting, and how its value goes in and out of a layer.
 
 use std::fmt;
 
+use super::layer::Layer;
 use super::values::Checked;
 use super::{quoted, usage};
-use crate::chat::{ConverseOptions, Result};
+use crate::chat::Result;
 
 /// One thing that can be set.
 pub struct Setting {
@@ -22,24 +23,24 @@ pub struct Setting {
     pub help: &'static str,
     /// The settings this one is made of, when it is a member of the request that holds several.
     pub parts: &'static [&'static str],
-    pub(super) read: fn(&ConverseOptions) -> Option<String>,
-    pub(super) write: fn(&mut ConverseOptions, &str) -> Checked<()>,
-    pub(super) clear: fn(&mut ConverseOptions),
+    pub(super) read: fn(&Layer) -> Option<String>,
+    pub(super) write: fn(&mut Layer, &str) -> Checked<()>,
+    pub(super) clear: fn(&mut Layer),
 }
 
 impl Setting {
     /// The value as it is shown: JSON, or the bare text of a text setting.
     #[must_use]
-    pub fn read(&self, options: &ConverseOptions) -> Option<String> {
-        (self.read)(options)
+    pub fn read(&self, layer: &Layer) -> Option<String> {
+        (self.read)(layer)
     }
 
     /// Sets the value from text. A JSON string stands for its content.
     ///
     /// # Errors
-    /// Of kind `Usage`, when it is not a value of this setting; the options are as before then.
-    pub fn write(&self, options: &mut ConverseOptions, value: &str) -> Result<()> {
-        (self.write)(options, value).map_err(|wrong| {
+    /// Of kind `Usage`, when it is not a value of this setting; the layer is as before then.
+    pub fn write(&self, layer: &mut Layer, value: &str) -> Result<()> {
+        (self.write)(layer, value).map_err(|wrong| {
             let given = if value.is_empty() {
                 "empty".to_owned()
             } else {
@@ -55,8 +56,8 @@ impl Setting {
     }
 
     /// Takes the value out.
-    pub fn clear(&self, options: &mut ConverseOptions) {
-        (self.clear)(options);
+    pub fn clear(&self, layer: &mut Layer) {
+        (self.clear)(layer);
     }
 }
 

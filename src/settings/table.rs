@@ -1,9 +1,10 @@
 //! The one table of settings: names, what a value may be, and how each is read from, written to
-//! and taken out of the options of a request.
+//! and taken out of a layer.
 
 use serde::Serialize;
 
 use super::extra;
+use super::layer::Cache;
 use super::setting::{BLANK, Setting};
 use super::values::{self, Checked};
 use crate::chat::SystemContentBlock as Block;
@@ -18,6 +19,8 @@ pub fn settings() -> &'static [Setting] {
 const LATENCIES: &[&str] = &["standard", "optimized"];
 const TIERS: &[&str] = &["priority", "default", "flex", "reserved"];
 const EFFORTS: &[&str] = &["low", "medium", "high", "xhigh", "max"];
+const THOUGHTS: &[&str] = &["off", "low", "medium", "high"];
+const CACHES: &[&str] = &["auto", "off", "1h"];
 
 static SETTINGS: &[Setting] = &[
     Setting {
@@ -37,7 +40,7 @@ static SETTINGS: &[Setting] = &[
         value: "a text that is not blank, or a JSON list of system blocks",
         example: "\"Answer in one sentence.\"",
         help: "what the model should know before the conversation",
-        read: read_system,
+        read: |o| read_system(o),
         write: |o, given| put(&mut o.system, values::system(given)),
         clear: |o| o.system = None,
         ..BLANK
@@ -110,6 +113,33 @@ static SETTINGS: &[Setting] = &[
             Ok(())
         },
         clear: |o| clear_output(o, |config| config.effort = None),
+        ..BLANK
+    },
+    Setting {
+        name: "think",
+        aliases: &["thinking", "reasoning"],
+        value: "off, low, medium, high or a number of tokens from 1024",
+        choices: THOUGHTS,
+        example: "medium",
+        help: "whether the model thinks before it answers, and how much",
+        read: |o| o.think.map(|think| think.to_string()),
+        write: |o, given| put(&mut o.think, values::think(given, THOUGHTS)),
+        clear: |o| o.think = None,
+        ..BLANK
+    },
+    Setting {
+        name: "cache",
+        aliases: &["caching", "promptCaching"],
+        value: "auto, off or 1h",
+        choices: CACHES,
+        example: "auto",
+        help: "keep what was said for the next turn, which is cheaper: five minutes or 1h",
+        read: |o| o.cache.map(|cache| cache.name().to_owned()),
+        write: |o, given| {
+            o.cache = Cache::named(&values::choice(given, CACHES)?);
+            Ok(())
+        },
+        clear: |o| o.cache = None,
         ..BLANK
     },
     Setting {

@@ -6,20 +6,21 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::key::Key;
+use super::layer::Layer;
 use super::{find, settings};
-use crate::chat::{ConverseOptions, Error, ErrorKind};
+use crate::chat::{Error, ErrorKind};
 
-fn write(key: &str, value: &str) -> Result<ConverseOptions, Error> {
-    let mut options = ConverseOptions::default();
+fn write(key: &str, value: &str) -> Result<Layer, Error> {
+    let mut options = Layer::default();
     let written = find(key).unwrap().write(&mut options, value);
     if written.is_err() {
-        assert_eq!(options, ConverseOptions::default(), "{key}={value}");
+        assert_eq!(options, Layer::default(), "{key}={value}");
     }
     written.map(|()| options)
 }
 
 fn wire(key: &str, value: &str) -> Value {
-    serde_json::to_value(write(key, value).unwrap()).unwrap()
+    serde_json::to_value(write(key, value).unwrap().options).unwrap()
 }
 
 fn refused(key: &str, values: &[&str]) {
@@ -37,14 +38,14 @@ fn refused(key: &str, values: &[&str]) {
 #[test]
 fn every_setting_is_written_read_back_and_cleared() {
     for setting in settings() {
-        let mut options = ConverseOptions::default();
+        let mut options = Layer::default();
         setting.write(&mut options, setting.example).unwrap();
         let shown = setting.read(&options).unwrap();
-        let mut again = ConverseOptions::default();
+        let mut again = Layer::default();
         setting.write(&mut again, &shown).unwrap();
         assert_eq!(again, options, "{setting:?}");
         setting.clear(&mut options);
-        assert_eq!(options, ConverseOptions::default(), "{setting:?}");
+        assert_eq!(options, Layer::default(), "{setting:?}");
         assert_eq!(setting.read(&options), None);
     }
 }
@@ -68,11 +69,11 @@ fn every_choice_is_a_value_and_every_part_a_setting() {
 /// A member of the request without a setting could neither be seen nor taken back in a chat.
 #[test]
 fn every_member_of_the_request_has_a_setting() {
-    let mut options = ConverseOptions::default();
+    let mut options = Layer::default();
     for setting in settings() {
         setting.write(&mut options, setting.example).unwrap();
     }
-    let all = serde_json::to_value(&options).unwrap();
+    let all = serde_json::to_value(&options.options).unwrap();
     for member in all.as_object().unwrap().keys() {
         find(member).unwrap();
     }
@@ -105,7 +106,7 @@ fn extra_is_an_object_and_its_null_is_kept_to_take_away() {
     let key = find("extra.a.b").unwrap();
     assert_eq!(key.read(&options).unwrap(), "null");
     key.clear(&mut options);
-    assert_eq!(options, ConverseOptions::default());
+    assert_eq!(options, Layer::default());
 }
 
 #[test]
@@ -141,7 +142,7 @@ proptest! {
                 let key = find(name).unwrap();
                 let mut options = options;
                 key.clear(&mut options);
-                prop_assert_eq!(options, ConverseOptions::default());
+                prop_assert_eq!(options, Layer::default());
             }
         }
     }

@@ -5,13 +5,16 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
+use super::layer::Think;
 use crate::chat::{
     GuardrailConfig, InferenceConfig, Json, OutputConfig, SystemContentBlock, TextPart,
 };
 
 /// `maxTokens` is a signed 32-bit integer on the wire.
-const MOST_TOKENS: u32 = i32::MAX.unsigned_abs();
+pub(super) const MOST_TOKENS: u32 = i32::MAX.unsigned_abs();
 const MOST_STOPS: usize = 2500;
+/// Claude thinks with no less.
+const LEAST_BUDGET: u32 = 1024;
 
 /// A value that cannot be; why, where the setting's own description of its values does not say it.
 #[derive(Debug)]
@@ -129,6 +132,16 @@ pub(super) fn only_choice(given: &str, member: &str, choices: &[&str]) -> Checke
     ensure(object.len() == 1)?;
     let value = object.get(member).and_then(Value::as_str);
     choice(value.ok_or(Wrong(None))?, choices)
+}
+
+/// One of the words, or a budget.
+pub(super) fn think(given: &str, words: &[&str]) -> Checked<Think> {
+    if let Ok(word) = choice(given, words) {
+        return Think::named(&word).ok_or(Wrong(None));
+    }
+    let tokens = max_tokens(&text(given))?;
+    ensure(tokens >= LEAST_BUDGET)?;
+    Ok(Think::Budget(tokens))
 }
 
 pub(super) fn effort(given: &str) -> Checked<String> {

@@ -9,6 +9,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("chat", 0),
     ("attach", 1),
     ("bedrock", 1),
+    ("config", 1),
     ("demo", 1),
     ("exit", 1),
     ("input", 1),
@@ -16,13 +17,15 @@ const FLOORS: &[(&str, u8)] = &[
     ("settings", 1),
     ("store", 1),
     ("keeper", 2),
+    ("presets", 2),
     ("shelf", 3),
     ("terminal", 2),
     ("turn", 3),
     ("oneshot", 4),
     ("repl", 4),
     ("cli", 5),
-    ("app", 6),
+    ("sources", 6),
+    ("app", 7),
 ];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {

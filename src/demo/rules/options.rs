@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::pattern::{self, one_of};
 use super::{ApiError, Verdict, list, only_key, string, wrong_type};
 
-const MOST_TOKENS: i64 = 8192;
+const MOST_TOKENS: i64 = 65_536;
 
 pub(super) fn check(body: &Value) -> Verdict {
     if let Some(config) = body.get("inferenceConfig").filter(|c| !c.is_null()) {
@@ -198,13 +198,13 @@ mod tests {
     fn inference_values_have_ranges() {
         let config = |value: Value| with("inferenceConfig", value);
         assert_eq!(
-            config(json!({"maxTokens": 8192, "temperature": 0.7, "topP": 1})),
+            config(json!({"maxTokens": 65_536, "temperature": 0.7, "topP": 1})),
             ""
         );
         assert!(config(json!({"maxTokens": 0})).contains("'0' at 'inferenceConfig.maxTokens'"));
         assert_eq!(
-            config(json!({"maxTokens": 9000})),
-            "The maximum tokens you requested exceeds the model limit of 8192. Try again with a maximum tokens value that is lower than 8192."
+            config(json!({"maxTokens": 70000})),
+            "The maximum tokens you requested exceeds the model limit of 65536. Try again with a maximum tokens value that is lower than 65536."
         );
         assert!(config(json!({"temperature": 1.5})).contains("less than or equal to 1"));
         assert!(config(json!({"topP": -0.1})).contains("greater than or equal to 0"));

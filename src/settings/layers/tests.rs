@@ -4,7 +4,7 @@ use serde_json::json;
 use super::*;
 use crate::settings::{apply, find, parse};
 
-fn layers(given: &[(Source, &str)]) -> Layers {
+pub(super) fn layers(given: &[(Source, &str)]) -> Layers {
     let mut layers = Layers::default();
     for (source, text) in given {
         set(&mut layers, *source, text);
@@ -30,7 +30,7 @@ fn listed(layers: &Layers) -> Vec<String> {
 fn a_longest_answer_is_built_in() {
     let layers = Layers::default();
     assert_eq!(
-        layers.effective(),
+        layers.effective().options,
         ConverseOptions::default().with_max_tokens(4096)
     );
     assert_eq!(listed(&layers), ["maxTokens=4096 (built in)"]);
@@ -49,7 +49,7 @@ fn each_source_wins_over_those_before_it() {
         assert_eq!((row.value, row.source), (format!("m{n}"), source));
     }
     assert_eq!(
-        layers.effective(),
+        layers.effective().options,
         ConverseOptions::new("m5").with_max_tokens(6)
     );
 }
@@ -82,6 +82,29 @@ fn options_are_listed_in_table_order_with_where_each_came_from() {
 }
 
 #[test]
+fn thinking_and_caching_are_settings_like_all_others() {
+    let mut layers = layers(&[
+        (Source::Config, "thinking=high caching=auto effort=low"),
+        (Source::Turn, "think=2000 cache=1h"),
+    ]);
+    assert_eq!(layers.turn_summary(), "think=2000 cache=1h");
+    assert_eq!(
+        listed(&layers)[1..],
+        [
+            "effort=low (config file)",
+            "think=2000 (/once)",
+            "cache=1h (/once)"
+        ]
+    );
+    layers.take_turn();
+    assert_eq!(listed(&layers)[2], "think=high (config file)");
+    assert_eq!(unset(&mut layers, "think"), None);
+    assert_eq!(unset(&mut layers, "cache"), None);
+    assert_eq!(layers.effective().options, layers.resolved().unwrap(),);
+    assert_eq!(listed(&layers).len(), 2);
+}
+
+#[test]
 fn what_no_part_shows_is_listed_under_the_whole() {
     let layers = layers(&[(Source::Config, r#"outputConfig={"effort":"low","newer":1}"#)]);
     assert_eq!(
@@ -108,7 +131,7 @@ fn unset_takes_a_setting_back_from_everywhere_but_the_program() {
     let expected = ConverseOptions::default()
         .with_max_tokens(4096)
         .with_top_p(0.4);
-    assert_eq!(layers.effective(), expected);
+    assert_eq!(layers.effective().options, expected);
 }
 
 #[test]
@@ -118,7 +141,7 @@ fn a_set_after_an_unset_is_in_force_and_brings_nothing_hidden_back() {
     unset(&mut layers, "extra");
     set(&mut layers, Source::Session, "temperature=0.9 extra.c=3");
     assert_eq!(layers.effective().inference_config.temperature, Some(0.9));
-    let fields = layers.effective().additional_model_request_fields;
+    let fields = layers.effective().options.additional_model_request_fields;
     assert_eq!(fields, Some(json!({"c": 3})));
 }
 
@@ -133,11 +156,12 @@ fn unset_of_one_field_leaves_the_others() {
     ]);
     assert_eq!(unset(&mut layers, "extra.t.n"), None);
     assert_eq!(unset(&mut layers, "effort"), None);
-    let fields = layers.effective().additional_model_request_fields;
+    let fields = layers.effective().options.additional_model_request_fields;
     assert_eq!(fields, Some(json!({"t": {"type": "on"}})));
     assert!(
         layers
             .effective()
+            .options
             .output_config
             .unwrap()
             .text_format
@@ -158,7 +182,10 @@ fn a_null_takes_a_field_away_and_an_empty_object_is_not_sent() {
         (Source::Config, "extra.top_k=5"),
         (Source::Session, "extra.top_k=null"),
     ]);
-    assert_eq!(layers.effective().additional_model_request_fields, None);
+    assert_eq!(
+        layers.effective().options.additional_model_request_fields,
+        None
+    );
     set(&mut layers, Source::Turn, "extra.top_k=6");
     assert_eq!(listed(&layers)[1], "extra.top_k=6 (/once)");
 }
@@ -189,7 +216,7 @@ fn the_summary_of_a_turn_is_one_short_line() {
 fn extra_fields_that_are_no_object_are_listed_whole() {
     let mut layers = Layers::default();
     let odd = ConverseOptions::default().with_additional_model_request_fields(json!([1]));
-    *layers.layer_mut(Source::Config) = odd;
+    layers.layer_mut(Source::Config).options = odd;
     assert_eq!(listed(&layers)[1], "extra=[1] (config file)");
     assert_eq!(unset(&mut layers, "extra"), None);
 }
@@ -198,10 +225,10 @@ proptest! {
     #[test]
     fn what_is_listed_is_what_is_sent(
         given in prop::collection::vec(
-            (0_usize..6, "(topP=0\\.[1-9]|model=[ab]|extra\\.[ab](\\.c)?=([1-3]|null)|effort=low|outputConfig=\\{\\}|tier=flex)"),
+            (0_usize..6, "(topP=0\\.[1-9]|model=[ab]|extra\\.[ab](\\.c)?=([1-3]|null)|effort=low|think=(off|2000)|cache=1h|outputConfig=\\{\\}|tier=flex)"),
             0..8,
         ),
-        hidden in prop::collection::vec("(topP|model|extra(\\.[ab](\\.c)?)?|effort|tier)", 0..3),
+        hidden in prop::collection::vec("(topP|model|extra(\\.[ab](\\.c)?)?|effort|think|cache|tier)", 0..3),
     ) {
         let mut layers = Layers::default();
         for (n, text) in given {
@@ -210,7 +237,7 @@ proptest! {
         for key in hidden {
             layers.unset(&find(&key).unwrap());
         }
-        let mut rebuilt = ConverseOptions::default();
+        let mut rebuilt = Layer::default();
         for row in layers.in_force() {
             find(&row.name).unwrap().write(&mut rebuilt, &row.value).unwrap();
         }

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::{refused, wire, write};
-use crate::chat::ConverseOptions;
 use crate::settings::find;
+use crate::settings::layer::{Cache, Effort, Layer, Think};
 
 #[test]
 fn numbers_keep_to_their_bounds() {
@@ -125,8 +125,26 @@ fn effort_and_text_format_are_members_of_one_object() {
     find("effort").unwrap().clear(&mut options);
     assert_eq!(options.output_config.as_ref().unwrap().effort, None);
     format.clear(&mut options);
-    assert_eq!(options, ConverseOptions::default());
+    assert_eq!(options, Layer::default());
     refused("effort", &["", "more than sixteen"]);
+}
+
+#[test]
+fn thinking_is_a_word_or_a_budget() {
+    let think = |value: &str| write("think", value).unwrap().think.unwrap();
+    assert_eq!(think("off"), Think::Off);
+    assert_eq!(think("HIGH"), Think::Effort(Effort::High));
+    assert_eq!(think("1024"), Think::Budget(1024));
+    assert_eq!(think("\"2000\""), Think::Budget(2000));
+    refused("think", &["", "on", "1023", "-1", "2e3", "2147483648"]);
+}
+
+#[test]
+fn caching_is_one_of_three_words() {
+    let cache = |value: &str| write("cache", value).unwrap().cache.unwrap();
+    assert_eq!(cache("Auto"), Cache::Auto);
+    assert_eq!(cache("1H"), Cache::OneHour);
+    refused("cache", &["", "on", "5m"]);
 }
 
 #[test]
@@ -173,7 +191,10 @@ fn tools_are_a_list_that_is_not_empty() {
     );
     let order_kept = r#"{"toolChoice":{"any":{}},"tools":[{"z":{},"a":1.0}]}"#;
     let options = write("toolConfig", order_kept);
-    assert_eq!(options.unwrap().tool_config.unwrap().get(), order_kept);
+    assert_eq!(
+        options.unwrap().options.tool_config.unwrap().get(),
+        order_kept
+    );
 }
 
 #[test]

@@ -2,6 +2,8 @@
 //!
 //! The chat and one-shot use share it. It decides nothing about what comes after.
 
+mod kept;
+
 use std::collections::BTreeMap;
 use std::io;
 use std::pin::pin;
@@ -15,6 +17,8 @@ use crate::chat::{
 };
 use crate::keeper::Journal;
 use crate::terminal::{Answer, Interrupts, Screen, Status};
+
+pub use kept::{Place, hold};
 
 /// So many events and bytes at most between two looks at the keyboard and two writes.
 const EVENTS_AT_ONCE: usize = 64;
@@ -81,7 +85,7 @@ pub enum Ending {
 }
 
 /// Sends a message and shows the answer.
-pub async fn run(
+async fn run(
     chat: &mut ChatSession,
     message: Message,
     how: How,

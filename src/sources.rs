@@ -1,0 +1,146 @@
+//! What config file, environment and command line set, as layers.
+
+use std::env::VarError;
+
+use crate::chat::{Error, ErrorKind, Result};
+use crate::cli::Chat;
+use crate::config::{self, Config};
+use crate::demo;
+use crate::input;
+use crate::presets::{preset, resolve_alias, take_given};
+use crate::settings::{self, Layer, Layers, Source, apply, flags, set_system};
+
+/// The config file; an empty one, where there is none.
+///
+/// # Errors
+/// When it cannot be read, with the place.
+pub fn config() -> Result<Config> {
+    let Some(path) = config::path(|name| std::env::var(name).ok()) else {
+        return Ok(Config::default());
+    };
+    let names: Vec<&str> = settings::settings()
+        .iter()
+        .map(|setting| setting.name)
+        .collect();
+    let find = |key: &str| settings::find(key).map(|key| key.to_string());
+    let known = config::Known {
+        names: &names,
+        find: &find,
+    };
+    Ok(config::load(&path, known)?.unwrap_or_default())
+}
+
+/// Everything that is set when the program starts.
+///
+/// # Errors
+/// When a value is not one of its setting, with what brought it.
+pub fn layers(asked: &Chat, config: &Config) -> Result<Layers> {
+    let mut layers = Layers::default();
+    if asked.demo {
+        layers.layer_mut(Source::BuiltIn).model_id = Some(demo::DEFAULT_MODEL.to_owned());
+    }
+    take_given(&config.settings, config, layers.layer_mut(Source::Config))?;
+    if asked.model.is_none() {
+        from_env(config, layers.layer_mut(Source::Environment))?;
+    }
+    let typed = layers.layer_mut(Source::Flags);
+    if let Some(name) = &asked.preset {
+        preset(name, config, typed)?;
+    }
+    from_flags(asked, config, typed)?;
+    Ok(layers)
+}
+
+fn from_env(config: &Config, environment: &mut Layer) -> Result<()> {
+    const NAME: &str = "OUTCROP_MODEL";
+    let hint = || format!("set {NAME} to a model id, or unset it");
+    let model = match std::env::var(NAME) {
+        Ok(model) if !model.is_empty() => model,
+        Ok(_) | Err(VarError::NotPresent) => return Ok(()),
+        Err(VarError::NotUnicode(_)) => {
+            let sentence = format!("{NAME} is not UTF-8 text");
+            return Err(Error::new(ErrorKind::Config, sentence).with_hint(hint()));
+        }
+    };
+    apply(&[("model".to_owned(), model)], environment)
+        .map_err(|error| error.of(NAME).with_hint(hint()))?;
+    resolve_alias(config, environment);
+    Ok(())
+}
+
+fn from_flags(asked: &Chat, config: &Config, layer: &mut Layer) -> Result<()> {
+    let list = |texts: &[String]| match texts {
+        [] => None,
+        texts => Some(serde_json::Value::from(texts).to_string()),
+    };
+    let pairs = |given: &[String]| match given {
+        [] => Ok(None),
+        given => flags::pairs(given).map(Some),
+    };
+    let tools = asked.tools.as_deref().map(file).transpose()?;
+    let schema = asked.schema.as_deref().map(file).transpose()?;
+    let extra = asked
+        .extra
+        .as_deref()
+        .map(input::text_or_file)
+        .transpose()?;
+    let (trace, mode) = (
+        asked.guardrail_trace.as_deref(),
+        asked.guardrail_mode.as_deref(),
+    );
+    let guardrail = asked.guardrail.as_deref();
+    let given = [
+        ("--model", "model", asked.model.clone()),
+        ("--temperature", "temperature", asked.temperature.clone()),
+        ("--top-p", "topP", asked.top_p.clone()),
+        ("--max-tokens", "maxTokens", asked.max_tokens.clone()),
+        ("--stop", "stop", list(&asked.stop)),
+        ("--think", "think", asked.think.clone()),
+        ("--cache", "cache", asked.cache.clone()),
+        ("--effort", "effort", asked.effort.clone()),
+        ("--latency", "latency", asked.latency.clone()),
+        ("--tier", "tier", asked.tier.clone()),
+        (
+            "--tools",
+            "toolConfig",
+            tools.map(|text| flags::tools(&text)).transpose()?,
+        ),
+        (
+            "--schema",
+            "textFormat",
+            schema
+                .map(|text| flags::schema(&text, "answer"))
+                .transpose()?,
+        ),
+        (
+            "--guardrail",
+            "guardrailConfig",
+            guardrail
+                .map(|id| flags::guardrail(id, trace, mode))
+                .transpose()?,
+        ),
+        ("--metadata", "requestMetadata", pairs(&asked.metadata)?),
+        ("--var", "promptVariables", pairs(&asked.var)?),
+        (
+            "--response-field",
+            "additionalModelResponseFieldPaths",
+            list(&asked.response_field),
+        ),
+        ("--extra", "extra", extra),
+    ];
+    for (flag, name, value) in given {
+        if let Some(value) = value {
+            let hint = || format!("`{flag}` is described by `outcrop --help`");
+            apply(&[(name.to_owned(), value)], layer).map_err(|error| error.with_hint(hint()))?;
+        }
+    }
+    if let Some(system) = &asked.system {
+        set_system(layer, &input::text_or_file(system)?)?;
+    }
+    resolve_alias(config, layer);
+    Ok(())
+}
+
+fn file(path: &str) -> Result<String> {
+    input::text_or_file(&format!("@{path}"))
+}

@@ -1,0 +1,125 @@
+//! A turn that is kept on disk: before it goes out, while it comes, and when it has ended.
+
+use super::{Ending, How, Outcome, run};
+use crate::chat::{ChatSession, Error, ErrorKind, Message};
+use crate::keeper::{Keeper, Kept, Outcome as Ended, Question};
+use crate::store::Forked;
+use crate::terminal::{Interrupts, Screen};
+
+/// Where a turn stands in the conversation; the numbers are places in the history.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// Behind all that was said.
+    Behind,
+    /// In place of the turn that begins there, with the same question.
+    Again(usize),
+    /// In place of the turn that begins there, with another question.
+    Instead(usize),
+}
+
+impl Place {
+    /// Where the turn begins whose place it takes.
+    pub fn instead_of(self) -> Option<usize> {
+        match self {
+            Self::Behind => None,
+            Self::Again(at) | Self::Instead(at) => Some(at),
+        }
+    }
+}
+
+/// Holds a turn. One that takes another's place does so only with a whole answer; what it replaced
+/// comes back with it. What fails on disk fails no turn.
+pub async fn hold(
+    chat: &mut ChatSession,
+    mut keeper: Option<&mut Keeper>,
+    message: Message,
+    place: Place,
+    how: How,
+    screen: Screen,
+    interrupts: &mut Interrupts,
+) -> (Outcome, Vec<Message>) {
+    let mut kept = match &mut keeper {
+        Some(keeper) => begin(keeper, chat, &message, place, screen),
+        None => None,
+    };
+    let replaced = place
+        .instead_of()
+        .map(|at| (at, chat.history_mut().split_off(at)));
+    let journal = match (&keeper, &mut kept) {
+        (Some(keeper), Some(kept)) => Some(keeper.journal(kept)),
+        _ => None,
+    };
+    let outcome = run(chat, message, how, screen, interrupts, journal).await;
+    let replaced = match (&outcome.ending, replaced) {
+        (Ending::Complete(_), Some((_, old))) => old,
+        (_, Some((at, old))) => {
+            // A part of a new answer is no reason to lose a whole one.
+            chat.history_mut().truncate(at);
+            for message in old {
+                chat.history_mut().push(message);
+            }
+            Vec::new()
+        }
+        (_, None) => Vec::new(),
+    };
+    if let (Some(keeper), Some(kept)) = (keeper, kept) {
+        end(keeper, kept, &outcome, place, screen);
+    }
+    (outcome, replaced)
+}
+
+fn begin(
+    keeper: &mut Keeper,
+    chat: &ChatSession,
+    message: &Message,
+    place: Place,
+    screen: Screen,
+) -> Option<Kept> {
+    let question = match place {
+        Place::Behind => Question::New(message),
+        Place::Again(at) => Question::Again(at),
+        Place::Instead(at) => Question::Instead(at, message),
+    };
+    match keeper.begin(chat.history(), question, chat.options()) {
+        Ok((kept, forked)) => {
+            tell_of(forked, screen);
+            Some(kept)
+        }
+        Err(error) => {
+            not_saved(&error, screen);
+            None
+        }
+    }
+}
+
+fn end(keeper: &mut Keeper, kept: Kept, outcome: &Outcome, place: Place, screen: Screen) {
+    let stopped = Error::new(ErrorKind::Io, "stopped by the person");
+    let ended = match &outcome.ending {
+        Ending::Complete(response) => Ended::Answered(response),
+        Ending::Interrupted(Some(part)) if place == Place::Behind => Ended::Answered(part),
+        Ending::Failed(error, Some(part)) => Ended::BrokenOff(error, part),
+        Ending::Failed(error, None) => Ended::Failed(error),
+        Ending::Interrupted(Some(part)) | Ending::Unwritable(_, Some(part)) => {
+            Ended::BrokenOff(&stopped, part)
+        }
+        Ending::Interrupted(None) | Ending::Unwritable(_, None) => Ended::Failed(&stopped),
+    };
+    match keeper.end(kept, ended, outcome.first_text, outcome.total) {
+        Ok(forked) => tell_of(forked, screen),
+        Err(error) => not_saved(&error, screen),
+    }
+}
+
+fn tell_of(forked: Option<Forked>, screen: Screen) {
+    if let Some(forked) = forked {
+        screen.note(&format!(
+            "another program went on in this conversation; it goes on here as {}",
+            forked.name
+        ));
+    }
+}
+
+fn not_saved(error: &Error, screen: Screen) {
+    screen.error(error);
+    screen.note("not saved; the conversation goes on in memory");
+}
