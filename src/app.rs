@@ -282,6 +282,7 @@ fn begin(
     }
     if stays {
         greet(asked, talk.layers(), screen);
+        talk.tell_of_unfinished();
         return Ok(repl::run(&mut talk, text, runtime, &mut interrupts));
     }
     let Some(text) = text else {

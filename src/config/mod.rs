@@ -141,7 +141,14 @@ pub fn load(path: &Path, known: Known<'_>) -> Result<Option<Config>> {
     let name = path.display().to_string();
     match File::open(path) {
         Ok(file) => read(file, &name, known).map(Some),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error)
+            if matches!(
+                error.kind(),
+                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+            ) =>
+        {
+            Ok(None)
+        }
         Err(error) => Err(unreadable(&name, error)),
     }
 }

@@ -53,6 +53,20 @@ impl Talk {
         Ok(())
     }
 
+    /// Names a turn that a crash has left, if there is one.
+    pub fn tell_of_unfinished(&self) {
+        let unfinished = self
+            .keeper
+            .as_ref()
+            .and_then(|keeper| keeper.store().unfinished().ok());
+        if let Some(first) = unfinished.as_ref().and_then(|list| list.first()) {
+            self.screen.note(&format!(
+                "a turn in {} was cut short: see /unfinished",
+                first.name
+            ));
+        }
+    }
+
     pub(super) fn go_on_with(&mut self, history: History) {
         *self.chat.history_mut() = history;
         self.unanswered = None;

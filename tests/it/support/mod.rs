@@ -5,5 +5,5 @@ mod process;
 mod terminal;
 
 pub use endpoint::{Recorded, recording_endpoint};
-pub use process::Home;
+pub use process::{Home, Ran};
 pub use terminal::Terminal;

@@ -1,0 +1,266 @@
+//! Conversations on disk, as a person meets them.
+
+use crate::support::{Home, Terminal};
+
+/// The last line `/hash` has shown.
+fn hash(terminal: &mut Terminal) -> String {
+    let screen = terminal.say("/hash");
+    screen
+        .lines()
+        .rfind(|line| line.starts_with("n_msg = "))
+        .unwrap()
+        .trim()
+        .to_owned()
+}
+
+fn leave(mut terminal: Terminal) {
+    terminal.press("/quit\r");
+    assert_eq!(terminal.end(), 0);
+}
+
+#[test]
+fn a_conversation_is_continued_with_the_same_hash_and_drawn_again() {
+    let home = Home::new();
+    let mut terminal = Terminal::demo(&home, &[]);
+    terminal.say("What is 2+2?");
+    terminal.say("/set topP=0.5");
+    terminal.say("think");
+    let before = hash(&mut terminal);
+    leave(terminal);
+    let mut terminal = Terminal::demo(&home, &["-c"]);
+    assert!(
+        terminal.contents().contains("❯ What is 2+2?\n2 + 2 = 4."),
+        "{}",
+        terminal.contents()
+    );
+    assert_eq!(hash(&mut terminal), before);
+    assert!(
+        terminal.say("/options").contains("(/set)"),
+        "what was set is set again"
+    );
+    assert!(
+        terminal
+            .say("what was my first question")
+            .contains("“What is 2+2?”")
+    );
+}
+
+#[test]
+fn single_answers_are_kept_and_continued_too() {
+    let home = Home::new();
+    home.demo(&["--name", "sums", "What is 2+2?"], "");
+    let ran = home.demo(&["-c", "what was my first question"], "");
+    assert!(
+        ran.out
+            .ends_with("Your first question was: “What is 2+2?”\n"),
+        "{ran:?}"
+    );
+    let ran = home.demo(&["-r", "sums", "how many messages"], "");
+    assert!(ran.out.contains("You have sent me 3 messages"), "{ran:?}");
+    home.demo(&["-r", "nothing", "hi"], "")
+        .refused(2, "nothing");
+}
+
+#[test]
+fn nothing_is_kept_when_nothing_is_to_be_kept() {
+    let home = Home::new();
+    home.demo(&["--no-save", "hello"], "");
+    assert_eq!(
+        home.run(&["sessions"], "").out,
+        "no conversation is kept yet\n"
+    );
+    home.demo(&["-c", "hi"], "")
+        .refused(2, "no conversation to continue");
+}
+
+#[test]
+fn sessions_are_listed_shown_searched_renamed_and_deleted() {
+    let home = Home::new();
+    home.demo(&["What is 2+2?"], "");
+    home.demo(&["tell me about granite"], "");
+    let list = home.run(&["sessions"], "").out;
+    assert_eq!(list.lines().count(), 2, "{list}");
+    let id = list
+        .lines()
+        .next()
+        .unwrap()
+        .split_whitespace()
+        .next()
+        .unwrap()
+        .to_owned();
+    assert!(
+        home.run(&["sessions", "search", "granite"], "")
+            .out
+            .contains("granite")
+    );
+    assert_eq!(
+        home.run(&["sessions", "search", "basalt"], "").out,
+        "nothing was found\n"
+    );
+    home.run(&["sessions", "rename", &id, "rocks"], "");
+    assert!(
+        home.run(&["sessions", "show", "rocks"], "")
+            .out
+            .contains("[user]\ntell me about granite")
+    );
+    home.run(&["sessions", "delete", "rocks"], "")
+        .refused(2, "nobody to ask");
+    assert!(
+        home.run(&["sessions", "delete", "rocks", "--yes"], "")
+            .out
+            .contains("deleted 1")
+    );
+    assert_eq!(home.run(&["sessions"], "").out.lines().count(), 1);
+    home.run(&["sessions", "show", "rocks"], "")
+        .refused(2, "rocks");
+    home.run(&["sessions", "prune", "soon"], "")
+        .refused(2, "not an age");
+}
+
+#[test]
+fn undo_redo_fork_tree_and_goto_move_a_pointer_and_delete_nothing() {
+    let home = Home::new();
+    let mut terminal = Terminal::demo(&home, &[]);
+    terminal.say("What is 2+2?");
+    terminal.say("hello");
+    let two = hash(&mut terminal);
+    terminal.say("/undo");
+    terminal.say("count to 3");
+    let other = hash(&mut terminal);
+    let screen = terminal.say("/tree");
+    assert!(
+        screen.contains("○") && screen.contains("hello") && screen.contains("count to 3"),
+        "{screen}"
+    );
+    let line = screen
+        .lines()
+        .rfind(|line| line.contains("Hello! I am"))
+        .unwrap_or_else(|| panic!("{screen}"));
+    let id = line
+        .split_whitespace()
+        .find(|word| word.len() == 8)
+        .unwrap()
+        .to_owned();
+    terminal.say(&format!("/goto {id}"));
+    assert_eq!(hash(&mut terminal), two);
+    terminal.say("/redo");
+    assert_eq!(hash(&mut terminal), other);
+    terminal.say("/undo 2");
+    assert!(hash(&mut terminal).starts_with("n_msg = 0"));
+    terminal.say("/redo");
+    assert_eq!(hash(&mut terminal), other);
+    terminal.say("/fork aside");
+    terminal.say("think");
+    leave(terminal);
+    assert_eq!(home.run(&["sessions"], "").out.lines().count(), 2);
+}
+
+#[test]
+fn a_question_is_edited_in_the_editor_and_branches() {
+    let home = Home::new();
+    let editor = home.write("editor.sh", "sed -i 's/2+2/3+3/' \"$1\"\n");
+    let home = home.with("EDITOR", &format!("sh {}", editor.display()));
+    let mut terminal = Terminal::demo(&home, &[]);
+    terminal.say("What is 2+2?");
+    terminal.say("hello");
+    let screen = terminal.say("/edit 1");
+    assert!(screen.contains("3 + 3 = 6."), "{screen}");
+    assert!(hash(&mut terminal).starts_with("n_msg = 2"));
+    assert!(
+        terminal.say("/tree").contains("What is 2+2?"),
+        "the old branch stays"
+    );
+    assert!(
+        terminal
+            .say("/edit 2")
+            .contains("error: there is no question of yours")
+    );
+}
+
+#[test]
+fn a_turn_that_a_crash_cut_short_is_found_and_can_be_kept() {
+    let home = Home::new();
+    let mut terminal = Terminal::demo(&home, &[]);
+    terminal.say("What is 2+2?");
+    terminal.press("count to 100 slowly\r");
+    // What has come is on disk a second later.
+    terminal.see("\n20\n");
+    terminal.signal("-KILL");
+    terminal.end();
+    let mut terminal = Terminal::demo(&home, &[]);
+    assert!(
+        terminal.contents().contains("/unfinished"),
+        "{}",
+        terminal.contents()
+    );
+    let screen = terminal.say("/unfinished");
+    assert!(
+        screen.contains("count to 100 slowly") && screen.contains("\n5\n"),
+        "{screen}"
+    );
+    terminal.say("/unfinished keep");
+    assert!(hash(&mut terminal).starts_with("n_msg = 4"));
+    assert!(
+        terminal
+            .say("/unfinished")
+            .contains("no turn was left unfinished")
+    );
+    assert!(!terminal.say("what did you say").contains("error:"));
+}
+
+#[test]
+fn lines_typed_in_one_session_are_there_in_the_next() {
+    let home = Home::new();
+    let mut terminal = Terminal::demo(&home, &[]);
+    terminal.say("What is 2+2?");
+    leave(terminal);
+    let mut terminal = Terminal::demo(&home, &[]);
+    terminal.press("\x1b[A\x1b[A");
+    terminal.until("the line", |screen| {
+        screen.trim_end().ends_with("❯ What is 2+2?")
+    });
+}
+
+#[test]
+fn two_programs_in_one_conversation_overwrite_nothing() {
+    let home = Home::new();
+    home.demo(&["--name", "shared", "What is 2+2?"], "");
+    let mut one = Terminal::demo(&home, &["-r", "shared"]);
+    let mut two = Terminal::demo(&home, &["-r", "shared"]);
+    one.say("hello");
+    let screen = two.say("count to 3");
+    assert!(
+        screen.contains("another program went on in this conversation"),
+        "{screen}"
+    );
+    assert!(hash(&mut one).starts_with("n_msg = 4"));
+    assert!(hash(&mut two).starts_with("n_msg = 4"));
+    assert_eq!(home.run(&["sessions"], "").out.lines().count(), 2);
+}
+
+#[test]
+fn a_home_that_cannot_be_written_is_said_once_and_the_talk_goes_on() {
+    let home = Home::new();
+    let file = home.write("no-folder", "");
+    let home = home.with("OUTCROP_HOME", file.to_str().unwrap());
+    let ran = home.demo(&["What is 2+2?"], "");
+    assert_eq!((ran.code, ran.out.as_str()), (0, "2 + 2 = 4.\n"), "{ran:?}");
+    assert_eq!(ran.err.matches("error: ").count(), 1, "{ran:?}");
+}
+
+#[test]
+fn only_the_owner_can_read_what_is_kept() {
+    use std::os::unix::fs::PermissionsExt;
+    let home = Home::new();
+    let folder = home.path().join("kept");
+    let home = home.with("OUTCROP_HOME", folder.to_str().unwrap());
+    home.demo(&["hello"], "");
+    let mode = |path: &std::path::Path| path.metadata().unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&folder), 0o700);
+    for entry in std::fs::read_dir(&folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_file() {
+            assert_eq!(mode(&path), 0o600, "{}", path.display());
+        }
+    }
+}
