@@ -263,7 +263,8 @@ fn begin(
     // Where the line editor can do no more than read a line, the terminal has to edit it.
     let on_screen = (stays || screen.abilities().stdout) && screen.abilities().moves;
     let mut interrupts = Interrupts::listen(on_screen).map_err(no_os)?;
-    let transport = transport(asked, &config, runtime)?;
+    let transport = transport(asked, &config, runtime)?
+        .on_retry(move |retry| screen.retry(retry.kind, retry.wait));
     transport.warm_up();
     let mut chat = ChatSession::new(transport, options)
         .verbose(asked.verbose)

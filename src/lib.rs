@@ -125,5 +125,5 @@ mod turn;
 
 #[cfg(feature = "cli")]
 pub use app::demo_session;
-pub use bedrock::{BedrockConfig, BedrockTransport, Keys, Patience};
+pub use bedrock::{BedrockConfig, BedrockTransport, Keys, Patience, Retry};
 pub use chat::*;

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use aws_config::imds;
 use aws_config::profile::{ProfileFileCredentialsProvider, ProfileSet};
 use aws_config::provider_config::ProviderConfig;
+use aws_config::retry::RetryConfig;
 use aws_config::{BehaviorVersion, Region};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
@@ -29,6 +30,8 @@ pub(super) struct Connected {
     pub(super) client: Client,
     /// Such as `Bedrock in eu-central-1`, for errors.
     pub(super) place: String,
+    /// How often a request is sent at most.
+    pub(super) attempts: u32,
     credentials: Option<Kept>,
 }
 
@@ -41,6 +44,7 @@ impl Connected {
         Self {
             client,
             place,
+            attempts: retry::ATTEMPTS,
             credentials: None,
         }
     }
@@ -69,11 +73,11 @@ pub(super) async fn connect(config: &BedrockConfig) -> Result<Connected> {
 async fn found(config: &BedrockConfig) -> Result<Connected> {
     let env = Env::real();
     let profiles = profiles(config, &env).await?;
-    let retries = retry::config(&env, &profiles)?;
+    let attempts = retry::attempts(&env, &profiles)?;
     let region = region(config, &env, &profiles).await?;
     let mut loader = aws_config::defaults(BehaviorVersion::v2026_01_12())
         .region(region.clone())
-        .retry_config(retries);
+        .retry_config(RetryConfig::disabled());
     if let Ok(name) = AppName::new("outcrop") {
         loader = loader.app_name(name);
     }
@@ -111,6 +115,7 @@ async fn found(config: &BedrockConfig) -> Result<Connected> {
     let client = Client::new(&builder.build());
     Ok(Connected {
         credentials,
+        attempts,
         ..Connected::to(client)
     })
 }
@@ -123,6 +128,7 @@ fn with_keys(config: &BedrockConfig, keys: &Keys) -> Client {
     let mut builder = aws_sdk_bedrockruntime::Config::builder()
         .behavior_version(BehaviorVersion::v2026_01_12())
         .region(Region::new(region))
+        .retry_config(RetryConfig::disabled())
         .credentials_provider(Credentials::new(
             &keys.id,
             &keys.secret,

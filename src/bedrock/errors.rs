@@ -1,6 +1,7 @@
 //! The SDK's tree of errors to a kind, a sentence, a hint and the service's own words.
 
 use std::error::Error as StdError;
+use std::time::Duration;
 
 use aws_credential_types::provider::error::{CredentialsError, TokenError};
 use aws_sdk_bedrockruntime::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
@@ -63,10 +64,21 @@ fn refused<E: ProvideErrorMetadata>(error: &E, response: &HttpResponse) -> Error
         }
         (code, message) => service(status, code.unwrap_or(""), message.unwrap_or("")),
     };
+    let refusal = match retry_after(response) {
+        Some(time) => refusal.with_retry_after(time),
+        None => refusal,
+    };
     match response.request_id() {
         Some(id) => refusal.with_request_id(id),
         None => refusal,
     }
+}
+
+/// In seconds by HTTP's own header, in milliseconds by Amazon's.
+fn retry_after(response: &HttpResponse) -> Option<Duration> {
+    let header = |name| response.headers().get(name)?.trim().parse::<u64>().ok();
+    let amazon = header("x-amz-retry-after").map(Duration::from_millis);
+    amazon.or_else(|| header("retry-after").map(Duration::from_secs))
 }
 
 /// A refusal with a code, however it came.
@@ -240,7 +252,8 @@ where
     let cause = innermost(&error);
     let whole = DisplayErrorContext(&error).to_string().to_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| whole.contains(word));
-    let hint = if has(&["certificate", "tls", "handshake"]) {
+    let insecure = has(&["certificate", "tls", "handshake"]);
+    let hint = if insecure {
         "the secure connection failed: check the clock, and whether a proxy needs its own certificate"
     } else if has(&["dns", "lookup", "resolve"]) {
         "the name cannot be found: check the network, and that Bedrock is offered in this region"
@@ -249,7 +262,12 @@ where
     } else {
         "check the network and the proxy settings"
     };
-    Error::new(ErrorKind::Network, format!("{place} cannot be reached"))
+    let kind = if insecure {
+        ErrorKind::Tls
+    } else {
+        ErrorKind::Network
+    };
+    Error::new(kind, format!("{place} cannot be reached"))
         .with_hint(hint)
         .with_service_message(cause)
         .with_source(error)

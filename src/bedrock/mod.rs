@@ -1,6 +1,6 @@
 //! Amazon Bedrock through the official SDK: the only room that names aws crates.
 //!
-//! The SDK is the transport. It resolves the endpoint, signs, retries, keeps connections and models
+//! The SDK is the transport. It resolves the endpoint, signs, keeps connections and models
 //! the errors; the JSON that goes out and comes in is the core's own, byte for byte (see `raw`).
 //! This room must not know the demo endpoint, a terminal or the command line.
 //!
@@ -8,7 +8,7 @@
 //! |---|---|
 //! | `connect` | region, credentials and endpoint to a client |
 //! | `kept` | credentials loaded ahead of the first request |
-//! | `retry` | the retry settings, which the SDK panics on when they are wrong |
+//! | `retry` | when a request is sent again |
 //! | `raw` | our bytes in place of the SDK's, and the response's bytes back |
 //! | `frames` | event-stream frames to events, under the watchdog |
 //! | `errors` | the SDK's tree of errors to kinds, sentences and hints |
@@ -35,6 +35,7 @@ use tokio::sync::OnceCell;
 use crate::chat::{ConverseResponse, Error, ErrorKind, EventStream, Request, Result, Transport};
 use connect::Connected;
 use raw::RawBody;
+pub use retry::Retry;
 
 /// Where Bedrock is and who asks. What is left out is found as the AWS tools find it:
 /// environment, shared configuration files, instance metadata.
@@ -104,6 +105,17 @@ impl Default for Patience {
 pub struct BedrockTransport {
     config: Arc<BedrockConfig>,
     connected: Arc<OnceCell<Connected>>,
+    on_retry: Option<OnRetry>,
+}
+
+/// Whom to tell of a wait.
+#[derive(Clone)]
+struct OnRetry(Arc<dyn Fn(Retry) + Send + Sync>);
+
+impl std::fmt::Debug for OnRetry {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("OnRetry")
+    }
 }
 
 impl BedrockTransport {
@@ -113,6 +125,7 @@ impl BedrockTransport {
         Self {
             config: Arc::new(config),
             connected: Arc::default(),
+            on_retry: None,
         }
     }
 
@@ -134,6 +147,43 @@ impl BedrockTransport {
         Self {
             config: Arc::default(),
             connected,
+            on_retry: None,
+        }
+    }
+
+    /// Says whom to tell when a request is about to be sent again after a wait.
+    #[must_use]
+    pub fn on_retry(mut self, tell: impl Fn(Retry) + Send + Sync + 'static) -> Self {
+        self.on_retry = Some(OnRetry(Arc::new(tell)));
+        self
+    }
+
+    /// Sends a request as often as it takes, and as it may be. What has begun to be answered is
+    /// never sent again.
+    async fn again<T>(
+        &self,
+        request: Request,
+        limit: Duration,
+        send: impl AsyncFn(&Self, Request) -> Result<T>,
+    ) -> Result<(T, u32)> {
+        let mut tried = 0;
+        loop {
+            tried += 1;
+            let error = match within(limit, send(self, request.clone())).await {
+                Ok(answer) => return Ok((answer, tried)),
+                Err(error) => error,
+            };
+            let attempts = self
+                .connected
+                .get()
+                .map_or(1, |connected| connected.attempts);
+            let Some(retry) = retry::next(&error, tried, attempts, jitter()) else {
+                return Err(error);
+            };
+            if let Some(OnRetry(tell)) = &self.on_retry {
+                tell(retry);
+            }
+            tokio::time::sleep(retry.wait).await;
         }
     }
 
@@ -165,7 +215,7 @@ impl BedrockTransport {
         })?;
         let request_id = output.request_id().map(str::to_owned);
         let response = ConverseResponse::parse(&raw.collect().await?, request_id)?;
-        Ok(response.with_tries(raw.tries()))
+        Ok(response)
     }
 
     async fn open(&self, request: Request) -> Result<EventStream> {
@@ -181,7 +231,7 @@ impl BedrockTransport {
         })?;
         let request_id = output.request_id().map(str::to_owned);
         let events = frames::events(raw.take_stream().await?, self.config.patience);
-        Ok(EventStream::new(events, request_id).with_tries(raw.tries()))
+        Ok(EventStream::new(events, request_id))
     }
 }
 
@@ -214,6 +264,14 @@ impl BedrockTransport {
     }
 }
 
+/// A number from 0 to 1 that differs from one process and moment to the next, so that programs that
+/// were refused together do not come back together.
+fn jitter() -> f64 {
+    use std::hash::{BuildHasher, RandomState};
+    let random = RandomState::new().hash_one(std::time::Instant::now());
+    f64::from(u32::try_from(random >> 32).unwrap_or(0)) / f64::from(u32::MAX)
+}
+
 async fn within<T>(limit: Duration, call: impl Future<Output = Result<T>>) -> Result<T> {
     tokio::time::timeout(limit, call)
         .await
@@ -222,14 +280,19 @@ async fn within<T>(limit: Duration, call: impl Future<Output = Result<T>>) -> Re
 
 impl Transport for BedrockTransport {
     fn converse(&self, request: Request) -> BoxFuture<'_, Result<ConverseResponse>> {
-        Box::pin(within(
-            self.config.patience.whole_answer,
-            self.send(request),
-        ))
+        Box::pin(async move {
+            let limit = self.config.patience.whole_answer;
+            let (response, tries) = self.again(request, limit, Self::send).await?;
+            Ok(response.with_tries(tries))
+        })
     }
 
     fn converse_stream(&self, request: Request) -> BoxFuture<'_, Result<EventStream>> {
-        Box::pin(within(self.config.patience.first_event, self.open(request)))
+        Box::pin(async move {
+            let limit = self.config.patience.first_event;
+            let (events, tries) = self.again(request, limit, Self::open).await?;
+            Ok(events.with_tries(tries))
+        })
     }
 
     fn count_tokens(&self, request: Request) -> BoxFuture<'_, Result<u64>> {

@@ -5,7 +5,6 @@
 //! and cost a second serialisation of the history. Its errors are left to it: a response that is
 //! not a success passes untouched.
 
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use aws_smithy_runtime_api::box_error::BoxError;
@@ -30,7 +29,6 @@ const EVENT_STREAM: &str = "application/vnd.amazon.eventstream";
 pub(super) struct RawBody {
     request: Bytes,
     response: Arc<Mutex<Option<Received>>>,
-    tries: Arc<AtomicU32>,
 }
 
 #[derive(Debug)]
@@ -44,13 +42,7 @@ impl RawBody {
         Self {
             request,
             response: Arc::default(),
-            tries: Arc::default(),
         }
-    }
-
-    /// How often the request has been sent.
-    pub(super) fn tries(&self) -> u32 {
-        self.tries.load(Ordering::Relaxed)
     }
 
     fn take(&self) -> Result<Received> {
@@ -111,14 +103,12 @@ impl Intercept for RawBody {
         "RawBody"
     }
 
-    /// Runs once an attempt, so that the SDK's retries send the same bytes again.
     fn modify_before_signing(
         &self,
         context: &mut BeforeTransmitInterceptorContextMut<'_>,
         _: &RuntimeComponents,
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        self.tries.fetch_add(1, Ordering::Relaxed);
         let request = context.request_mut();
         *request.body_mut() = SdkBody::from(self.request.clone());
         request

@@ -2,6 +2,7 @@
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::time::Duration;
 
 /// The result of anything in the session core that can fail.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -42,6 +43,8 @@ pub enum ErrorKind {
     Service,
     /// The endpoint could not be reached, or the connection broke before an answer began.
     Network,
+    /// The connection could not be made secure: a certificate is not what it should be.
+    Tls,
     /// Nothing came for longer than the watchdog allows.
     Timeout,
     /// The answer began and did not end with `messageStop`.
@@ -59,6 +62,7 @@ impl ErrorKind {
             Self::Throttling
                 | Self::ModelNotReady
                 | Self::ModelTimeout
+                | Self::ModelError
                 | Self::InternalServer
                 | Self::ServiceUnavailable
                 | Self::Network
@@ -83,6 +87,7 @@ struct Inner {
     service_message: Option<String>,
     code: Option<String>,
     request_id: Option<String>,
+    retry_after: Option<Duration>,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
@@ -96,6 +101,7 @@ impl Error {
             service_message: None,
             code: None,
             request_id: None,
+            retry_after: None,
             source: None,
         }))
     }
@@ -132,6 +138,13 @@ impl Error {
     #[must_use]
     pub fn with_request_id(mut self, id: impl Into<String>) -> Self {
         self.0.request_id = Some(id.into());
+        self
+    }
+
+    /// Adds how long the service wants to be left alone.
+    #[must_use]
+    pub fn with_retry_after(mut self, time: Duration) -> Self {
+        self.0.retry_after = Some(time);
         self
     }
 
@@ -172,6 +185,12 @@ impl Error {
     #[must_use]
     pub fn code(&self) -> Option<&str> {
         self.0.code.as_deref()
+    }
+
+    /// How long the service wants to be left alone.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
     }
 
     /// The request id, when an answer came at all.

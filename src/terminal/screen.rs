@@ -4,13 +4,17 @@
 //! is. Everything said about them goes to standard error, sanitised always.
 
 use std::io::{self, Write};
+use std::time::Duration;
 
 use anstyle::{AnsiColor, Style};
+use crossterm::cursor::MoveToColumn;
+use crossterm::execute;
+use crossterm::terminal::{Clear, ClearType};
 
 use super::Abilities;
 use super::json;
 use super::sanitize::{Sanitizer, sanitize, sanitize_line};
-use crate::chat::{Error, Verbose};
+use crate::chat::{Error, ErrorKind, Verbose};
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 const HINT: Style = AnsiColor::Cyan.on_default();
@@ -107,6 +111,33 @@ impl Screen {
     pub fn note(self, text: &str) {
         let text = sanitize_line(text);
         self.report(&self.styled(DIM, &text));
+    }
+
+    /// That a request is sent again after a wait. What is over in a moment needs no word.
+    pub fn retry(self, why: ErrorKind, wait: Duration) {
+        const WORTH_A_WORD: Duration = Duration::from_secs(2);
+        if wait < WORTH_A_WORD {
+            return;
+        }
+        let why = match why {
+            ErrorKind::Throttling => "throttled",
+            ErrorKind::ModelNotReady => "the model is not ready",
+            ErrorKind::Network => "the connection failed",
+            ErrorKind::Timeout | ErrorKind::ModelTimeout => "no answer came in time",
+            _ => "the service failed",
+        };
+        // The status row may stand there.
+        if self.abilities.stderr && self.abilities.moves {
+            let _ = execute!(
+                io::stderr(),
+                MoveToColumn(0),
+                Clear(ClearType::UntilNewLine)
+            );
+        }
+        let seconds = wait.as_secs_f64().ceil();
+        self.note(&format!(
+            "{why}, trying again in {seconds} s, Ctrl-C to stop"
+        ));
     }
 
     /// A failure: what is wrong, and what can be done about it.

@@ -5,7 +5,7 @@ use outcrop::{
     BedrockConfig, BedrockTransport, ChatSession, ConverseOptions, ErrorKind, Keys, Patience,
 };
 
-use crate::support::Home;
+use crate::support::{Home, Terminal};
 
 #[test]
 fn a_refusal_is_one_error_with_the_services_words() {
@@ -23,7 +23,6 @@ fn a_refusal_is_one_error_with_the_services_words() {
             "Too many requests",
         ),
     ] {
-        // One attempt: the SDK would otherwise wait between its tries.
         let home = Home::new();
         home.demo(&[&format!("fault: {fault}")], "")
             .refused(code, says);
@@ -199,4 +198,28 @@ fn ctrl_c_ends_a_single_answer_as_an_interrupt_does() {
     let mut rest = String::new();
     out.read_to_string(&mut rest).unwrap();
     assert!(rest.ends_with('\n') && !rest.contains("100"), "{rest}");
+}
+
+#[test]
+fn a_wait_before_another_try_is_said_and_a_hopeless_one_is_not_made() {
+    let ran = Home::new().demo(&["fault: throttle 1 after 2 What is 2+2?"], "");
+    assert_eq!((ran.code, ran.out.as_str()), (0, "2 + 2 = 4.\n"), "{ran:?}");
+    assert_eq!(ran.err, "throttled, trying again in 2 s, Ctrl-C to stop\n");
+    for transient in ["timeout 1", "model-error 1", "internal 1"] {
+        let ran = Home::new().demo(&[&format!("fault: {transient}")], "");
+        assert_eq!(ran.code, 0, "{transient}: {ran:?}");
+    }
+    Home::new()
+        .demo(&["fault: tokens-per-day"], "")
+        .refused(4, "Too many tokens per day");
+}
+
+#[test]
+fn a_wait_can_be_stopped() {
+    let home = Home::new();
+    let mut terminal = Terminal::demo(&home, &[]);
+    terminal.press("fault: throttle 2 after 60\r");
+    terminal.see("throttled, trying again in 60 s, Ctrl-C to stop");
+    terminal.press("\x03");
+    terminal.see("stopped before an answer came");
 }
