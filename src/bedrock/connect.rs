@@ -114,8 +114,8 @@ async fn found(config: &BedrockConfig) -> Result<Connected> {
     builder.set_credentials_provider(credentials.clone().map(SharedCredentialsProvider::new));
     let client = Client::new(&builder.build());
     Ok(Connected {
-        credentials,
         attempts,
+        credentials,
         ..Connected::to(client)
     })
 }

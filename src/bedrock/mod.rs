@@ -282,7 +282,7 @@ impl Transport for BedrockTransport {
     fn converse(&self, request: Request) -> BoxFuture<'_, Result<ConverseResponse>> {
         Box::pin(async move {
             let limit = self.config.patience.whole_answer;
-            let (response, tries) = self.again(request, limit, Self::send).await?;
+            let (response, tries) = Box::pin(self.again(request, limit, Self::send)).await?;
             Ok(response.with_tries(tries))
         })
     }
@@ -290,7 +290,7 @@ impl Transport for BedrockTransport {
     fn converse_stream(&self, request: Request) -> BoxFuture<'_, Result<EventStream>> {
         Box::pin(async move {
             let limit = self.config.patience.first_event;
-            let (events, tries) = self.again(request, limit, Self::open).await?;
+            let (events, tries) = Box::pin(self.again(request, limit, Self::open)).await?;
             Ok(events.with_tries(tries))
         })
     }

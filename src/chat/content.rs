@@ -261,6 +261,21 @@ impl CitationsContent {
     }
 }
 
+impl CachePoint {
+    /// Makes it short-lived behind one that is, as the service wants them in this order, and tells
+    /// whether it is short-lived now.
+    pub(crate) fn settle_behind(&mut self, short_lived: bool) -> bool {
+        if short_lived && self.lives_long() {
+            self.ttl = None;
+        }
+        !self.lives_long()
+    }
+
+    pub(crate) fn lives_long(&self) -> bool {
+        self.ttl.as_deref() == Some("1h")
+    }
+}
+
 impl Default for CachePoint {
     fn default() -> Self {
         Self {

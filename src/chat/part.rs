@@ -5,7 +5,8 @@ use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 
 use super::content::{
-    Blob, CitationsContent, Media, ReasoningContent, ReasoningText, Source, ToolResult, ToolUse,
+    Blob, CitationsContent, Media, ReasoningContent, ReasoningText, S3Location, Source, ToolResult,
+    ToolUse,
 };
 use super::event::{BlockStart, Delta, ToolResultStart, ToolUseStart};
 use super::json::Json;
@@ -34,6 +35,8 @@ pub(super) enum Part {
     Image {
         format: String,
         bytes: Base64Pieces,
+        /// Where it is, if not in the stream.
+        place: Option<S3Location>,
         extra: Extra,
     },
     /// A block of a newer API: its start and its deltas laid into one another.
@@ -55,6 +58,7 @@ impl Part {
             BlockStart::Image { format } => Self::Image {
                 format: format.clone(),
                 bytes: Base64Pieces::default(),
+                place: None,
                 extra: Extra::new(),
             },
             BlockStart::Unknown(body) => Self::Unknown(unknown_block(body)?),
@@ -77,6 +81,7 @@ impl Part {
             Delta::Image(_) => Some(Self::Image {
                 format: "png".to_owned(),
                 bytes: Base64Pieces::default(),
+                place: None,
                 extra: Extra::new(),
             }),
             Delta::Unknown(body) => unknown_block(body).map(|_| Self::Unknown(json!({}))),
@@ -109,10 +114,21 @@ impl Part {
                 content.extend(more.iter().cloned());
                 Some(more.iter().map(|part| part.get().len()).sum())
             }
-            (Self::Image { bytes, extra, .. }, Delta::Image(more)) => {
+            (
+                Self::Image {
+                    bytes,
+                    place,
+                    extra,
+                    ..
+                },
+                Delta::Image(more),
+            ) => {
                 let value = more.to_value();
                 if let Some(piece) = value.pointer("/source/bytes").and_then(Value::as_str) {
                     bytes.0.push(piece.to_owned());
+                }
+                if let Some(location) = value.pointer("/source/s3Location") {
+                    *place = serde_json::from_str(&location.to_string()).ok();
                 }
                 if let Some(error) = value.get("error") {
                     extra.set("error", error.clone());
@@ -188,9 +204,11 @@ impl Part {
             Self::Image {
                 format,
                 bytes,
+                place,
                 extra,
             } => {
-                let source = (!bytes.0.is_empty()).then(|| Source::Bytes(bytes.join()));
+                let in_stream = (!bytes.0.is_empty()).then(|| Source::Bytes(bytes.join()));
+                let source = in_stream.or(place.map(Source::S3Location));
                 ContentBlock::Image(Media {
                     format,
                     source,

@@ -33,7 +33,11 @@ impl EventStream {
         ));
         events.push(event("metadata", json!(response.metadata())));
         let request_id = response.request_id().map(str::to_owned);
-        Self::new(futures::stream::iter(events), request_id).with_tries(response.tries())
+        // What events cannot tell, such as members of a newer API, is not lost by the detour.
+        let mut stream =
+            Self::new(futures::stream::iter(events), request_id).with_tries(response.tries());
+        stream.whole = Some(response.message().clone());
+        stream
     }
 }
 

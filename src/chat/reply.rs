@@ -215,7 +215,8 @@ impl<'s> Reply<'s> {
         }
         self.collector.add(event.kind());
         if event.is_message_stop() && !self.is_complete() {
-            let answer = self.collector.take_message();
+            let collected = self.collector.take_message();
+            let answer = self.events.whole.take().unwrap_or(collected);
             self.commit(answer);
         }
         if self.collector.bytes() > MOST_BYTES {

@@ -5,13 +5,14 @@ use std::sync::Arc;
 use bytes::Bytes;
 use serde_json::json;
 
+use super::content::CachePoint;
 use super::error::{Error, ErrorKind, Result};
 use super::history::json_array;
 use super::json::Json;
 use super::object::Members;
 use super::options::{ConverseOptions, SystemContentBlock};
 use super::refusal::{Refusal, Refusals};
-use super::wire::{Caching, Conditions};
+use super::wire::{Caching, Conditions, MOST_POINTS};
 
 /// One call: where it goes and the JSON it carries.
 #[derive(Debug, Clone)]
@@ -111,31 +112,33 @@ impl ConverseOptions {
             true => self.system.take().map(|blocks| text_of(&blocks)),
             false => None,
         };
+        if let Some(system) = &mut self.system {
+            system.retain(
+                |block| !matches!(block, SystemContentBlock::Text(text) if text.trim().is_empty()),
+            );
+        }
+        self.system.take_if(|system| system.is_empty());
         let refuses_cache_points = refused.contains(&Refusal::CachePoints);
         if refuses_cache_points {
             self.drop_cache_points();
         } else if let Some(caching) = caching {
             self.set_cache_points(caching);
         }
+        let short_lived_elsewhere = self.order_cache_points();
         Conditions {
             tools: self.tool_config.is_some(),
             refuses_reasoning: refused.contains(&Refusal::Reasoning),
             refuses_cache_points,
             caching,
             points_elsewhere: self.cache_points(),
+            short_lived_elsewhere,
             preamble: preamble.filter(|text| !text.trim().is_empty()),
         }
     }
 
     fn set_cache_points(&mut self, caching: Caching) {
         let point = caching.point();
-        if let Some(system) = &mut self.system
-            && !system
-                .iter()
-                .any(|block| matches!(block, SystemContentBlock::CachePoint(_)))
-        {
-            system.push(SystemContentBlock::CachePoint(point.clone()));
-        }
+        let mut room = MOST_POINTS.saturating_sub(self.cache_points());
         // Nova caches system prompt and messages, and refuses a point in the tools.
         let nova = self
             .model_id
@@ -143,10 +146,45 @@ impl ConverseOptions {
             .is_some_and(|model| model.contains("nova"));
         if let Some(tools) = &mut self.tool_config
             && !nova
+            && room > 0
             && !tools.get().contains("\"cachePoint\"")
         {
             *tools = with_tools(tools, |list| list.push(json!({"cachePoint": point}).into()));
+            room -= 1;
         }
+        if let Some(system) = &mut self.system
+            && room > 0
+            && !system
+                .iter()
+                .any(|block| matches!(block, SystemContentBlock::CachePoint(_)))
+        {
+            system.push(SystemContentBlock::CachePoint(point));
+        }
+    }
+
+    /// What lives an hour has to stand before what lives five minutes, tools before system prompt
+    /// before messages. Tells whether there is anything short-lived by the end of the system prompt.
+    fn order_cache_points(&mut self) -> bool {
+        let mut short = false;
+        if let Some(tools) = &mut self.tool_config
+            && tools.get().contains("\"cachePoint\"")
+        {
+            *tools = with_tools(tools, |list| {
+                for tool in list.iter_mut().filter(|tool| is_cache_point(tool)) {
+                    let is_long = tool.get().contains("\"1h\"");
+                    if is_long && short {
+                        *tool = json!({"cachePoint": CachePoint::default()}).into();
+                    }
+                    short |= !is_long;
+                }
+            });
+        }
+        for block in self.system.iter_mut().flatten() {
+            if let SystemContentBlock::CachePoint(point) = block {
+                short |= point.settle_behind(short);
+            }
+        }
+        short
     }
 
     fn drop_cache_points(&mut self) {

@@ -10,6 +10,7 @@ use futures::stream::{BoxStream, StreamExt};
 
 use super::error::{Error, ErrorKind, Result};
 use super::event::StreamEvent;
+use super::message::Message;
 use super::request::Request;
 use super::response::ConverseResponse;
 
@@ -86,6 +87,8 @@ pub struct EventStream {
     events: BoxStream<'static, Result<StreamEvent>>,
     request_id: Option<String>,
     tries: u32,
+    /// The message, where it came whole and the events only retell it.
+    pub(super) whole: Option<Message>,
 }
 
 impl EventStream {
@@ -98,6 +101,7 @@ impl EventStream {
             events: events.boxed(),
             request_id,
             tries: 1,
+            whole: None,
         }
     }
 

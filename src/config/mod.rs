@@ -209,14 +209,6 @@ impl Config {
         self.refuse_at(&given.key, given.place, why)
     }
 
-    /// What another room has against the value of a key that is no setting, such as `theme`.
-    #[must_use]
-    pub fn refuse_key(&self, key: &str, why: &Error) -> Error {
-        let start = Place { line: 1, column: 1 };
-        let place = self.places.get(key).copied().unwrap_or(start);
-        self.refuse_at(key, place, why)
-    }
-
     /// A hint may tell how the value is typed in the chat, which is not how it is written here.
     fn refuse_at(&self, key: &str, place: Place, why: &Error) -> Error {
         let error = source::error(&self.file, place, why.to_string());

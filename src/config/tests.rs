@@ -378,9 +378,6 @@ fn what_others_have_against_a_value_gets_its_place_and_a_hint_in_toml() {
         error.hint(),
         Some("for example `stop = [\"END\", \"STOP\"]`")
     );
-    let theme = Error::new(ErrorKind::Usage, "there is no theme `x`");
-    let error = config.refuse_key("theme", &theme);
-    assert_eq!(error.to_string(), "config.toml:1:9: there is no theme `x`");
 }
 
 #[test]
@@ -394,8 +391,8 @@ fn a_missing_file_is_none_and_an_unreadable_one_an_error() {
     let error = load(folder.path(), known()).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Config);
     assert!(error.to_string().contains("cannot be read") && error.hint().is_some());
-    let below = load(&file.join("x"), known()).unwrap_err();
-    assert_eq!(below.kind(), ErrorKind::Config);
+    // As below a HOME of /dev/null.
+    assert_eq!(load(&file.join("x"), known()).unwrap(), None);
 }
 
 #[test]

@@ -11,6 +11,7 @@
 
 mod support;
 
+mod acceptance;
 mod architecture;
 mod bad_input;
 mod blocks;
@@ -21,5 +22,6 @@ mod faults;
 mod hash;
 mod kept;
 mod oneshot;
+mod round_trip;
 mod turns;
 mod typing;

@@ -10,7 +10,11 @@ pub(super) fn is_sound(block: &ContentBlock) -> bool {
     match block {
         ContentBlock::Text(text) => !is_blank(text),
         // A tool use that was cut short has no object for its input.
-        ContentBlock::ToolUse(tool_use) => tool_use.input.get().starts_with('{'),
+        ContentBlock::ToolUse(tool_use) => {
+            tool_use.input.get().starts_with('{')
+                && legal_id(&tool_use.tool_use_id).is_none()
+                && legal_name(&tool_use.name).is_none()
+        }
         ContentBlock::ReasoningContent(reasoning) => is_signed(reasoning),
         // An image that a model could not make.
         ContentBlock::Image(media) | ContentBlock::Video(media) | ContentBlock::Audio(media) => {
@@ -19,7 +23,9 @@ pub(super) fn is_sound(block: &ContentBlock) -> bool {
         ContentBlock::CitationsContent(cited) => {
             !cited.content.is_empty() && cited.content.iter().all(|part| !is_blank(&part.text))
         }
-        ContentBlock::ToolResult(result) => result.content.iter().all(is_sound_result),
+        ContentBlock::ToolResult(result) => {
+            result.content.iter().all(is_sound_result) && legal_id(&result.tool_use_id).is_none()
+        }
         _ => true,
     }
 }
@@ -36,14 +42,62 @@ pub(super) fn mended(block: &ContentBlock) -> Option<ContentBlock> {
         ContentBlock::ToolResult(result) => {
             let mut result: ToolResult = result.clone();
             result.content.retain(is_sound_result);
+            if let Some(id) = legal_id(&result.tool_use_id) {
+                result.tool_use_id = id;
+            }
             Some(ContentBlock::ToolResult(result))
+        }
+        ContentBlock::ToolUse(tool_use) if tool_use.input.get().starts_with('{') => {
+            let mut tool_use: ToolUse = tool_use.clone();
+            if let Some(id) = legal_id(&tool_use.tool_use_id) {
+                tool_use.tool_use_id = id;
+            }
+            if let Some(name) = legal_name(&tool_use.name) {
+                tool_use.name = name;
+            }
+            Some(ContentBlock::ToolUse(tool_use))
         }
         _ => None,
     }
 }
 
 fn is_sound_result(part: &ToolResultBlock) -> bool {
-    !matches!(part, ToolResultBlock::Text(text) if is_blank(text))
+    match part {
+        ToolResultBlock::Text(text) => !is_blank(text),
+        ToolResultBlock::Image(media) | ToolResultBlock::Video(media) => media.source.is_some(),
+        _ => true,
+    }
+}
+
+/// The service takes back only names of this form, whatever a model made up. Nothing, if it is one.
+fn legal_name(name: &str) -> Option<String> {
+    legal(name, |c| {
+        c.is_ascii_alphanumeric() || matches!(c, '_' | '-')
+    })
+}
+
+/// The same for ids, by which a result finds its tool use: both are changed alike.
+fn legal_id(id: &str) -> Option<String> {
+    legal(id, |c| {
+        c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | ':' | '-')
+    })
+}
+
+fn legal(text: &str, allowed: impl Fn(char) -> bool) -> Option<String> {
+    const LONGEST: usize = 64;
+    if (1..=LONGEST).contains(&text.len()) && text.chars().all(&allowed) {
+        return None;
+    }
+    let legal: String = text
+        .chars()
+        .map(|c| if allowed(c) { c } else { '_' })
+        .take(LONGEST)
+        .collect();
+    Some(if legal.is_empty() {
+        "_".to_owned()
+    } else {
+        legal
+    })
 }
 
 fn is_blank(text: &str) -> bool {
@@ -112,11 +166,17 @@ pub(super) fn document_names(message: &Message) -> impl Iterator<Item = &str> {
         .map(|document| document.name.as_str())
 }
 
-/// The tools a message waits for. What the provider runs itself it also answers itself.
+/// The tools a message waits for. What the provider runs itself it also answers itself, mostly in
+/// the same message.
 pub(super) fn wanted(message: &Message) -> impl Iterator<Item = &ToolUse> {
+    let is_answered = |tool_use: &&ToolUse| {
+        message
+            .tool_results()
+            .any(|result| result.tool_use_id == tool_use.tool_use_id)
+    };
     message
         .tool_uses()
-        .filter(|tool_use| tool_use.extra.get("type").is_none())
+        .filter(move |tool_use| tool_use.extra.get("type").is_none() && !is_answered(tool_use))
 }
 
 /// The result of a tool that the person's side ran.

@@ -21,7 +21,7 @@ use super::fingerprint::RunningHash;
 use super::message::{Message, Role};
 pub(crate) use blocks::result_in_words as tool_result_in_words;
 pub use request::Caching;
-pub(crate) use request::{Conditions, Outgoing};
+pub(crate) use request::{Conditions, MOST_POINTS, Outgoing};
 
 /// A list of messages that Converse accepts, the newest first in hand. Copies share their nodes, so
 /// a history can keep the list as it was behind each of its messages.

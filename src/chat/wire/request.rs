@@ -8,7 +8,7 @@ use super::super::message::{ContentBlock, Message, Role};
 use super::{Wire, blocks, place, wire_json};
 
 /// Converse takes so many cache points in all.
-const MOST_POINTS: usize = 4;
+pub(crate) const MOST_POINTS: usize = 4;
 /// The newest question's prefix is written to the cache, and the one before it read from there.
 const POINTS_IN_MESSAGES: usize = 2;
 
@@ -43,6 +43,8 @@ pub(crate) struct Conditions {
     pub(crate) caching: Option<Caching>,
     /// Cache points in the tools and the system prompt.
     pub(crate) points_elsewhere: usize,
+    /// One of those lives five minutes only.
+    pub(crate) short_lived_elsewhere: bool,
     /// A system prompt for a model that takes none: it goes in front of the first message.
     pub(crate) preamble: Option<String>,
 }
@@ -73,11 +75,22 @@ impl Wire {
         let mut hash = nodes
             .last()
             .map_or_else(RunningHash::default, |node| node.hash.clone());
+        let short_lived = conditions.short_lived_elsewhere
+            || nodes
+                .iter()
+                .flat_map(|node| &node.message.content)
+                .any(is_short_lived);
         if let Some(caching) = conditions
             .caching
             .filter(|_| !conditions.refuses_cache_points)
         {
             let points: usize = nodes.iter().map(|node| points(&node.message)).sum();
+            // An hour behind five minutes is refused.
+            let caching = if short_lived {
+                Caching::FiveMinutes
+            } else {
+                caching
+            };
             let room = MOST_POINTS.saturating_sub(points + conditions.points_elsewhere);
             let cached = nodes.iter().enumerate().rev();
             let cached = cached.filter(|(_, node)| can_be_cached(&node.message));
@@ -118,7 +131,8 @@ impl Wire {
             .nodes()
             .any(|node| node.message.content.iter().any(unfit));
         let mut surplus = surplus(self);
-        if !has_unfit && surplus == 0 && conditions.preamble.is_none() {
+        let mut short = conditions.short_lived_elsewhere;
+        if !has_unfit && surplus == 0 && conditions.preamble.is_none() && self.is_in_order(short) {
             return None;
         }
         let mut nodes: Vec<_> = self.nodes().collect();
@@ -144,11 +158,37 @@ impl Wire {
                 .into_iter()
                 .filter_map(|block| fit(block, conditions))
                 .collect();
+            for block in &mut message.content {
+                if let ContentBlock::CachePoint(point) = block {
+                    short |= point.settle_behind(short);
+                }
+            }
             let json = wire_json(&message);
             list.follow(&Arc::new(message), &json)
         });
         Some(list)
     }
+}
+
+impl Wire {
+    /// Whether no cache point lives longer than one before it.
+    fn is_in_order(&self, mut short: bool) -> bool {
+        let mut nodes: Vec<_> = self.nodes().collect();
+        nodes.reverse();
+        let mut blocks = nodes.into_iter().flat_map(|node| &node.message.content);
+        blocks.all(|block| match block {
+            ContentBlock::CachePoint(point) => {
+                let fits = !(short && point.lives_long());
+                short |= !point.lives_long();
+                fits
+            }
+            _ => true,
+        })
+    }
+}
+
+fn is_short_lived(block: &ContentBlock) -> bool {
+    matches!(block, ContentBlock::CachePoint(point) if !point.lives_long())
 }
 
 fn is_unfit(block: &ContentBlock, conditions: &Conditions) -> bool {

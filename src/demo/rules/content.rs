@@ -27,14 +27,7 @@ const KINDS: &[&str] = &[
 /// sent, though no client has a model of it.
 const OWN_KIND: &str = "hologram";
 
-const FOR_USERS: &[&str] = &[
-    "image",
-    "document",
-    "video",
-    "audio",
-    "guardContent",
-    "searchResult",
-];
+const FOR_USERS: &[&str] = &["document", "video", "audio", "guardContent", "searchResult"];
 const FOR_ASSISTANTS: &[&str] = &["toolUse", "reasoningContent", "citationsContent", OWN_KIND];
 const FOR_SYSTEM: &[&str] = &["toolAddition", "toolRemoval"];
 
@@ -58,26 +51,23 @@ pub(super) fn check(n: usize, message: &Value) -> Verdict {
         } else {
             only_key(block, "ContentBlock", &place, KINDS)?
         };
-        check_role(role, kind, value, &place)?;
+        check_role(role, kind, &place)?;
         check_value(kind, value, &place)?;
     }
     Ok(())
 }
 
-fn check_role(role: &str, kind: &str, value: &Value, place: &str) -> Verdict {
+fn check_role(role: &str, kind: &str, place: &str) -> Verdict {
     if role == "user" && kind == "reasoningContent" {
         return Err(ApiError::validation(
             "User messages cannot contain reasoning content. Please remove the reasoning content and try again.",
         ));
     }
-    // Results of tools that run on the server stand in the answer itself.
-    let server_tool = kind == "toolResult" && value.get("type").is_some();
+    // Models make images, and results of tools that run on the server stand in
+    // the answer itself.
     let allowed = match role {
         "user" => !FOR_ASSISTANTS.contains(&kind) && !FOR_SYSTEM.contains(&kind),
-        "assistant" => {
-            let for_users = FOR_USERS.contains(&kind) || kind == "toolResult" && !server_tool;
-            !for_users && !FOR_SYSTEM.contains(&kind)
-        }
+        "assistant" => !FOR_USERS.contains(&kind) && !FOR_SYSTEM.contains(&kind),
         _ => FOR_SYSTEM.contains(&kind),
     };
     if allowed {

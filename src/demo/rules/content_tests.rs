@@ -29,10 +29,13 @@ fn a_block_has_exactly_one_known_key() {
 }
 
 #[test]
-fn media_belongs_to_the_user() {
+fn documents_and_clips_belong_to_the_user_and_tools_to_the_model() {
     let image = json!({"image": {"format": "gif", "source": {"bytes": "R0lGODlh"}}});
     assert_eq!(on_blocks(json!([image])), "");
-    assert!(on_answer(json!([image])).contains("not supported for the assistant role"));
+    assert_eq!(on_answer(json!([image])), "");
+    let text = json!({"document": {"format": "txt", "name": "a", "source": {"text": "x"}}});
+    assert_eq!(on_blocks(json!([text, {"text": "What is it?"}])), "");
+    assert!(on_answer(json!([text])).contains("not supported for the assistant role"));
     assert!(
         on_blocks(json!([{"toolUse": {"toolUseId": "a", "name": "b", "input": {}}}]))
             .contains("not supported for the user role")

@@ -91,7 +91,7 @@ pub(super) fn check_turns(conversation: Conversation<'_>) -> Verdict {
     for (n, message) in messages.iter().enumerate() {
         match role(message) {
             "user" => check_results(n, message, &std::mem::take(&mut pending))?,
-            "assistant" => pending = ids(message, "toolUse"),
+            "assistant" => pending = unanswered(message),
             _ => {}
         }
         if let Some(repeated) = repeated(&pending) {
@@ -122,6 +122,18 @@ fn check_results(n: usize, message: &Value, used: &[&str]) -> Verdict {
         )));
     }
     Ok(())
+}
+
+/// The uses of a message that its own results do not answer.
+fn unanswered(message: &Value) -> Vec<&str> {
+    let answered: Vec<&str> = blocks_of(message)
+        .iter()
+        .filter_map(|block| block.get("toolResult"))
+        .map(|result| string(result, "toolUseId"))
+        .collect();
+    let mut uses = ids(message, "toolUse");
+    uses.retain(|id| !answered.contains(id));
+    uses
 }
 
 /// The ids of a message's blocks of a kind. Tools that ran on the server carry

@@ -4,6 +4,10 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::mpsc;
 
+use percent_encoding::percent_decode_str;
+
+use super::bodies;
+
 /// One request as it came over the socket.
 #[derive(Debug)]
 pub struct Recorded {
@@ -57,6 +61,9 @@ fn serve(stream: TcpStream, sender: &mpsc::Sender<Recorded>) -> Option<()> {
     let mut body = vec![0; length.map_or(0, |(_, length)| length.parse().unwrap())];
     reader.read_exact(&mut body).unwrap();
     let body = String::from_utf8(body).unwrap();
+    if let Some(model) = converse_model(&lines[0]) {
+        bodies::keep("Converse", &model, body.as_bytes());
+    }
     let answer = r#"{"output":{"message":{"role":"assistant","content":[{"text":"ok"}]}},"stopReason":"end_turn","usage":{"inputTokens":1,"outputTokens":1,"totalTokens":2},"metrics":{"latencyMs":1}}"#;
     let mut stream = stream;
     write!(
@@ -72,4 +79,12 @@ fn serve(stream: TcpStream, sender: &mpsc::Sender<Recorded>) -> Option<()> {
             body,
         })
         .ok()
+}
+
+/// The model of a line such as `POST /model/demo.x%3A0/converse HTTP/1.1`.
+fn converse_model(line: &str) -> Option<String> {
+    let (model, _) = line
+        .strip_prefix("POST /model/")?
+        .split_once("/converse ")?;
+    Some(percent_decode_str(model).decode_utf8().ok()?.into_owned())
 }

@@ -1,9 +1,14 @@
 //! Ways to run the program where nothing of this machine gets in, and to look at what it does.
 
+mod bodies;
 mod endpoint;
 mod process;
+mod recorder;
+mod strict;
 mod terminal;
 
 pub use endpoint::{Recorded, recording_endpoint};
 pub use process::{Home, Ran};
+pub use recorder::Recorder;
+pub use strict::{strict_json, try_strict_json};
 pub use terminal::Terminal;
