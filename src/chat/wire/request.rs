@@ -92,7 +92,15 @@ impl Wire {
                 caching
             };
             let room = MOST_POINTS.saturating_sub(points + conditions.points_elsewhere);
-            let cached = nodes.iter().enumerate().rev();
+            // One's own points for an hour come first, so none of five minutes stands before them.
+            let earliest = match caching {
+                Caching::OneHour => 0,
+                Caching::FiveMinutes => nodes
+                    .iter()
+                    .rposition(|node| node.message.content.iter().any(is_long_lived))
+                    .unwrap_or(0),
+            };
+            let cached = nodes.iter().enumerate().skip(earliest).rev();
             let cached = cached.filter(|(_, node)| can_be_cached(&node.message));
             let cached: Vec<usize> = cached
                 .map(|(at, _)| at)
@@ -189,6 +197,10 @@ impl Wire {
 
 fn is_short_lived(block: &ContentBlock) -> bool {
     matches!(block, ContentBlock::CachePoint(point) if !point.lives_long())
+}
+
+fn is_long_lived(block: &ContentBlock) -> bool {
+    matches!(block, ContentBlock::CachePoint(point) if point.lives_long())
 }
 
 fn is_unfit(block: &ContentBlock, conditions: &Conditions) -> bool {

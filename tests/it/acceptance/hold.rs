@@ -311,6 +311,7 @@ impl Held<'_> {
             .any(|kind| json.contains(kind));
         let as_it_stands = (options.tool_config.is_some() || !of_tools)
             && json.matches("\"cachePoint\"").count() <= 4
+            && !json.contains("\"1h\"")
             && !self.caches
             && !self.picky.contains(&self.model());
         if as_it_stands {
