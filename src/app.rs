@@ -128,8 +128,9 @@ fn sessions(deed: SessionsDeed, screen: Screen) -> Result<Exit> {
         SessionsDeed::Show { session } => shelf::show(&store, &store.find(&session)?)?,
         SessionsDeed::Search { words } => shelf::search(&store, &words.join(" "), screen)?,
         SessionsDeed::Rename { session, name } => {
-            store.rename(&store.find(&session)?, Some(&name))?;
-            format!("it is called {name}\n")
+            let session = store.find(&session)?;
+            store.rename(&session, Some(&name))?;
+            format!("it is called {}\n", store.summary(&session)?.called())
         }
         SessionsDeed::Delete { session, yes } => {
             let session = store.find(&session)?;
@@ -144,8 +145,14 @@ fn sessions(deed: SessionsDeed, screen: Screen) -> Result<Exit> {
                     .with_hint("write it like 12h, 90d or 8w")
             })?;
             let old = store.older_than(then)?;
-            agreed(yes, &format!("delete {} conversations", old.len()), screen)?;
-            shelf::gone(&store.prune(then, None)?)
+            match old.len() {
+                0 => format!("no conversation is {age} old\n"),
+                n => {
+                    let what = shelf::counted(n, "conversation");
+                    agreed(yes, &format!("delete {what}"), screen)?;
+                    shelf::gone(&store.prune(then, None)?)
+                }
+            }
         }
     };
     match screen.abilities().stdout {
@@ -196,7 +203,10 @@ fn config_file(deed: ConfigDeed, screen: Screen) -> Result<Exit> {
     match deed {
         ConfigDeed::Path => Ok(print(screen, &format!("{shown}\n"))),
         ConfigDeed::Show => {
-            let text = std::fs::read_to_string(&path).map_err(|_| none())?;
+            if !path.exists() {
+                return Err(none());
+            }
+            let text = input::text_or_regular_file(&format!("@{shown}"))?;
             Ok(print(screen, &text))
         }
         ConfigDeed::Init => {
@@ -277,10 +287,10 @@ fn begin(
         .with_attachments(attached)
         .configured(config)
         .kept_by(keeper(asked, screen)?);
-    talk.warn_of_limits();
     if asked.go_on || asked.resume.is_some() {
-        talk.resume(asked.resume.as_deref())?;
+        talk.resume(asked.resume.as_deref(), true)?;
     }
+    talk.warn_of_limits();
     if stays {
         greet(asked, talk.layers(), screen);
         talk.tell_of_unfinished();

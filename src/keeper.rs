@@ -6,9 +6,12 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use crate::chat::{ConverseOptions, ConverseResponse, Error, History, Message, Result, StopReason};
+use crate::chat::{
+    ConverseOptions, ConverseResponse, Error, ErrorKind, History, Message, Result, StopReason,
+};
+use crate::settings::Layer;
 use crate::store::{
-    Ask, Cursor, Ending, Forked, Loaded, MessageId, Moved, OpenTurn, SessionId, Store,
+    Ask, Cursor, Ending, Forked, Loaded, MessageId, Moved, OpenTurn, SessionId, Store, TurnRecord,
 };
 
 /// What has come of an answer is on disk at most this long after.
@@ -33,6 +36,21 @@ pub enum Question<'a> {
     Again(usize),
     /// Something else in its place.
     Instead(usize, &'a Message),
+}
+
+/// A session as it is taken up again.
+#[derive(Debug)]
+pub struct Resumed {
+    /// What it is called.
+    pub name: String,
+    /// What was said.
+    pub history: History,
+    /// What was set in it.
+    pub set: Option<Layer>,
+    /// What its turns were, oldest first.
+    pub turns: Vec<TurnRecord>,
+    /// What the newest of them was sent with.
+    pub last_options: Option<ConverseOptions>,
 }
 
 /// A turn that is being kept.
@@ -240,8 +258,11 @@ impl Keeper {
     ///
     /// # Errors
     /// When the store fails.
-    pub fn keep_options(&mut self, options: &ConverseOptions) -> Result<()> {
-        self.store.keep_options(&mut self.cursor, options)
+    pub fn keep_settings(&mut self, set: &Layer) -> Result<()> {
+        let set = set.to_json().map_err(|error| {
+            Error::new(ErrorKind::Io, "what is set cannot be written as JSON").with_source(error)
+        })?;
+        self.store.keep_options(&mut self.cursor, &set)
     }
 
     /// Takes a session up again, by what a person types or the newest one: its history and what
@@ -249,18 +270,23 @@ impl Keeper {
     ///
     /// # Errors
     /// When there is no such session, or the store fails.
-    pub fn resume(
-        &mut self,
-        typed: Option<&str>,
-    ) -> Result<(History, Option<ConverseOptions>, String)> {
+    pub fn resume(&mut self, typed: Option<&str>) -> Result<Resumed> {
         let session = match typed {
             Some(typed) => self.store.find(typed)?,
             None => self.store.newest()?.ok_or_else(nothing_to_continue)?,
         };
         let loaded = self.store.load(&session)?;
-        let name = loaded.summary.called().to_owned();
-        let options = loaded.options.clone();
-        Ok((self.take(loaded), options, name))
+        Ok(Resumed {
+            name: loaded.summary.called().to_owned(),
+            set: loaded.options.as_ref().and_then(Layer::from_json),
+            last_options: loaded.last_options.clone(),
+            turns: loaded
+                .messages
+                .iter()
+                .filter_map(|message| message.turn.clone())
+                .collect(),
+            history: self.take(loaded),
+        })
     }
 
     fn reload(&mut self) -> Result<History> {
@@ -283,7 +309,7 @@ impl Keeper {
                     .turn
                     .as_ref()
                     .and_then(|turn| turn.stop_reason.as_ref());
-                reason == Some(&StopReason::GuardrailIntervened)
+                reason.is_some_and(StopReason::blocks)
             })
             .collect();
         let mut history = History::default();
@@ -301,11 +327,8 @@ impl Keeper {
 }
 
 fn nothing_to_continue() -> Error {
-    Error::new(
-        crate::chat::ErrorKind::Usage,
-        "there is no conversation to continue yet",
-    )
-    .with_hint("begin one; it is kept by itself")
+    Error::new(ErrorKind::Usage, "there is no conversation to continue yet")
+        .with_hint("begin one; it is kept by itself")
 }
 
 /// What has come of an answer, on its way to the disk.

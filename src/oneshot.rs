@@ -66,10 +66,16 @@ pub async fn run(
     match outcome.ending {
         Ending::Complete(response) => {
             remark(&response, screen);
-            if remarks::is_whole(&response) {
-                Exit::Ok
-            } else {
-                Exit::Incomplete
+            if chat.is_verbose()
+                && let Some(remark) = remarks::unknown(outcome.unknown)
+            {
+                screen.note(&remark);
+            }
+            match remarks::is_whole(&response) {
+                false => Exit::Incomplete,
+                // The answer is there, and a script that relies on its being kept has to know.
+                true if outcome.is_unsaved => Exit::Internal,
+                true => Exit::Ok,
             }
         }
         Ending::Interrupted(_) => Exit::Interrupted,

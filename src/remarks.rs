@@ -8,7 +8,16 @@ use crate::chat::{ContentBlock, ConverseResponse, Json, StopReason, Usage};
 
 /// Why an answer is not simply whole.
 pub fn stop(response: &ConverseResponse) -> Option<String> {
-    let message = response.message();
+    let is_empty = response.message().content.is_empty();
+    let reason = reason(response);
+    match (is_empty, reason) {
+        (true, None) => Some("(empty answer)".to_owned()),
+        (true, Some(reason)) => Some(format!("(empty answer) {reason}")),
+        (false, reason) => reason,
+    }
+}
+
+fn reason(response: &ConverseResponse) -> Option<String> {
     let text = match response.stop_reason() {
         Some(StopReason::ToolUse) => return None,
         Some(StopReason::GuardrailIntervened) => {
@@ -23,10 +32,11 @@ pub fn stop(response: &ConverseResponse) -> Option<String> {
                 ),
             });
         }
-        _ if message.content.is_empty() => "(empty answer)",
         Some(StopReason::EndTurn | StopReason::StopSequence) | None => return None,
         Some(StopReason::MaxTokens) => "cut short: maxTokens is reached",
-        Some(StopReason::ContentFiltered) => "the provider's filter stepped in",
+        Some(StopReason::ContentFiltered) => {
+            "the provider's filter stepped in; this turn stays out of what is sent later"
+        }
         Some(StopReason::MalformedModelOutput | StopReason::MalformedToolUse) => {
             "the model produced something unreadable; another try may help"
         }
@@ -41,6 +51,15 @@ pub fn stop(response: &ConverseResponse) -> Option<String> {
         }
     };
     Some(text.to_owned())
+}
+
+/// What of the answer this version does not know.
+pub fn unknown(count: usize) -> Option<String> {
+    match count {
+        0 => None,
+        1 => Some("one event or part of a newer API is not shown".to_owned()),
+        n => Some(format!("{n} events or parts of a newer API are not shown")),
+    }
 }
 
 /// Whether a script can rely on a complete answer.

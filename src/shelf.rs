@@ -12,6 +12,14 @@ use crate::terminal::sanitize::{sanitize, sanitize_line};
 const FOUND: usize = 20;
 const HIT: Style = AnsiColor::Yellow.on_default().bold();
 
+/// Such as `1 message` and `2 messages`.
+pub fn counted(count: usize, what: &str) -> String {
+    match count {
+        1 => format!("1 {what}"),
+        n => format!("{n} {what}s"),
+    }
+}
+
 /// The newest conversations, one a line.
 ///
 /// # Errors
@@ -91,14 +99,16 @@ pub fn show(store: &Store, session: &SessionId) -> Result<String> {
 pub fn going(going: &Going) -> String {
     let megabytes = going.attachment_bytes / 1_000_000;
     format!(
-        "{} messages, {} attachments ({megabytes} MB)",
-        going.messages, going.attachments
+        "{}, {} ({megabytes} MB)",
+        counted(going.messages, "message"),
+        counted(going.attachments, "attachment")
     )
 }
 
 /// What a deletion has taken.
 pub fn gone(gone: &Going) -> String {
-    format!("deleted {} conversations: {}\n", gone.sessions, going(gone))
+    let sessions = counted(gone.sessions, "conversation");
+    format!("deleted {sessions}: {}\n", going(gone))
 }
 
 /// How long ago, in the largest unit that fits.

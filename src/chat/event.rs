@@ -148,6 +148,13 @@ impl StopReason {
         matches!(self, Self::EndTurn | Self::StopSequence | Self::ToolUse)
     }
 
+    /// A guardrail or a filter stepped in: sent again with the conversation, the turn would keep
+    /// being blocked.
+    #[must_use]
+    pub fn blocks(&self) -> bool {
+        matches!(self, Self::GuardrailIntervened | Self::ContentFiltered)
+    }
+
     /// The reason's name on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {

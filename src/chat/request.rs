@@ -21,8 +21,6 @@ pub struct Request {
     pub model_id: String,
     /// All other members of the request, as JSON.
     pub body: Bytes,
-    /// Tools are declared in it.
-    pub(crate) has_tools: bool,
 }
 
 /// Which of the two operations a request is for.
@@ -48,14 +46,12 @@ impl Request {
         {
             guardrail.stream_processing_mode = None;
         }
-        let has_tools = options.tool_config.is_some();
         let rest = serde_json::to_string(&options).map_err(|error| {
             Error::new(ErrorKind::Usage, "the options cannot be written as JSON").with_source(error)
         })?;
         Ok(Self {
             model_id,
             body: join(messages, &rest).into(),
-            has_tools,
         })
     }
 

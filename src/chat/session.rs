@@ -5,7 +5,6 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::error::{Error, ErrorKind, Result};
-use super::event::StopReason;
 use super::history::{Entry, History};
 use super::options::ConverseOptions;
 use super::prompt::Prompt;
@@ -50,6 +49,8 @@ pub struct ChatSession {
     /// What each model has been found to refuse.
     refusals: HashMap<String, Refusals>,
     on_refusal: Option<OnRefusal>,
+    /// What the newest request said beside its messages.
+    sent: Option<ConverseOptions>,
     verbose: bool,
     printer: Printer,
 }
@@ -66,6 +67,7 @@ impl ChatSession {
             caching: None,
             refusals: HashMap::new(),
             on_refusal: None,
+            sent: None,
             verbose: false,
             printer: Printer::default(),
         }
@@ -213,6 +215,13 @@ impl ChatSession {
         }
     }
 
+    /// The options as the newest request carried them: without what its model is known to refuse,
+    /// and with the cache points that were set.
+    #[must_use]
+    pub fn sent_options(&self) -> Option<&ConverseOptions> {
+        self.sent.as_ref()
+    }
+
     /// What a model has been found to refuse.
     pub(crate) fn refused_by(&self, model_id: &str) -> Refusals {
         self.refusals.get(model_id).cloned().unwrap_or_default()
@@ -235,12 +244,12 @@ impl ChatSession {
         is_new
     }
 
-    /// Takes a turn in. What a guardrail blocked is kept, and kept back from what is sent later.
+    /// Takes a turn in. What a guardrail or a filter blocked is kept, and kept back from what is sent later.
     pub(crate) fn commit(&mut self, mut question: Vec<Entry>, response: &ConverseResponse) {
         let answer = self.history.follow(&question, response.message().clone());
         question.push(answer);
         match response.stop_reason() {
-            Some(StopReason::GuardrailIntervened) => self.history.commit_unsent(question),
+            Some(reason) if reason.blocks() => self.history.commit_unsent(question),
             _ => self.history.commit(question),
         }
     }
@@ -323,31 +332,50 @@ impl<'s> Turn<'s> {
 
     async fn answer_at_once(&mut self, question: &[Entry]) -> Result<ConverseResponse> {
         let transport = Arc::clone(&self.session.transport);
+        let mut refused = 0;
         loop {
             let request = self.request(Operation::Converse, question)?;
             let model_id = request.model_id.clone();
             match transport.converse(request).await {
-                Err(error) if self.session.learns_from(&error, &model_id) => {}
-                answer => return answer,
+                Err(error) if self.session.learns_from(&error, &model_id) => refused += 1,
+                Err(error) => return Err(error),
+                Ok(response) => {
+                    let tries = response.tries() + refused;
+                    return Ok(response.with_tries(tries));
+                }
             }
         }
     }
 
     async fn answer_in_events(&mut self, question: &[Entry]) -> Result<EventStream> {
         let transport = Arc::clone(&self.session.transport);
+        let mut refused = 0;
         loop {
+            if !self.can_stream() {
+                let response = self.answer_at_once(question).await?;
+                let tries = response.tries() + refused;
+                return Ok(EventStream::from_response(&response.with_tries(tries)));
+            }
             let request = self.request(Operation::ConverseStream, question)?;
             let model_id = request.model_id.clone();
-            let refused = self.session.refused_by(&model_id);
-            if refused.contains(&Refusal::ToolsInStreams) && request.has_tools {
-                let response = self.answer_at_once(question).await?;
-                return Ok(EventStream::from_response(&response));
-            }
             match transport.converse_stream(request).await {
-                Err(error) if self.session.learns_from(&error, &model_id) => {}
-                answer => return answer,
+                Err(error) if self.session.learns_from(&error, &model_id) => refused += 1,
+                Err(error) => return Err(error),
+                Ok(events) => {
+                    let tries = events.tries() + refused;
+                    return Ok(events.with_tries(tries));
+                }
             }
         }
+    }
+
+    /// Whether the model is not known to refuse what the turn asks of a stream.
+    fn can_stream(&self) -> bool {
+        let options = self.session.options.overridden_by(&self.overrides);
+        let refused = self
+            .session
+            .refused_by(options.model_id.as_deref().unwrap_or_default());
+        options.tool_config.is_none() || !refused.contains(&Refusal::ToolsInStreams)
     }
 
     fn request_for_counting(&self, question: &[Entry]) -> Result<Request> {
@@ -358,8 +386,8 @@ impl<'s> Turn<'s> {
         Request::to_count_tokens(&outgoing.messages, &options)
     }
 
-    fn request(&self, operation: Operation, question: &[Entry]) -> Result<Request> {
-        let session = &*self.session;
+    fn request(&mut self, operation: Operation, question: &[Entry]) -> Result<Request> {
+        let session = &mut *self.session;
         let mut options = session.options.overridden_by(&self.overrides);
         let refused = session.refused_by(options.model_id.as_deref().unwrap_or_default());
         let conditions = options.prepare(&refused, session.caching);
@@ -380,6 +408,7 @@ impl<'s> Turn<'s> {
             session.say(Verbose::Line("----- Converse kwargs:"));
             session.say(Verbose::Json(&request.to_json()));
         }
+        session.sent = Some(options);
         Ok(request)
     }
 }

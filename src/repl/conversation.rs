@@ -122,6 +122,8 @@ pub(super) fn undo(talk: &mut Talk, number: &str) -> Result<Action> {
         keeper.undo(talk.chat.history(), turns)?;
     }
     let taken = talk.chat.history_mut().split_off(at);
+    // They answer a request that is no longer there.
+    talk.results.clear();
     let question = taken.into_iter().find(Message::is_question);
     let text = question
         .as_ref()

@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::chat::{ConverseOptions, ConverseResponse, StopReason, Usage};
 use crate::config::{Cost, Prices};
 use crate::remarks;
+use crate::store::TurnRecord;
 use crate::turn::{Ending, Outcome};
 
 /// What the turns of a session have cost together.
@@ -21,12 +22,16 @@ pub(super) struct Totals {
 
 impl Totals {
     pub(super) fn add(&mut self, response: &ConverseResponse, cost: Option<Cost>) {
+        self.count(response.usage(), cost);
+    }
+
+    fn count(&mut self, usage: Option<&Usage>, cost: Option<Cost>) {
         self.turns += 1;
         match cost {
             Some(cost) => self.cost += cost,
             None => self.unpriced += 1,
         }
-        let Some(usage) = response.usage() else {
+        let Some(usage) = usage else {
             self.unknown += 1;
             return;
         };
@@ -48,6 +53,15 @@ impl Totals {
                 *sum = Some(sum.unwrap_or(0) + more);
             }
         }
+    }
+
+    /// What the turns of a conversation that is taken up again have cost.
+    pub(super) fn of(turns: &[TurnRecord], prices: &Prices) -> Self {
+        let mut totals = Self::default();
+        for turn in turns {
+            totals.count(turn.usage.as_ref(), cost_of(turn, prices));
+        }
+        totals
     }
 
     pub(super) fn in_words(&self, prices: &Prices) -> String {
@@ -121,6 +135,25 @@ impl Receipt {
         }
     }
 
+    /// That of a turn of a conversation that is taken up again.
+    pub(super) fn of(turn: &TurnRecord, options: Option<ConverseOptions>, prices: &Prices) -> Self {
+        let reason = turn.stop_reason.as_ref().map(StopReason::as_str);
+        Self {
+            options: options.unwrap_or_default(),
+            ended: match &turn.error {
+                Some(error) => format!("failed: {error}"),
+                None => format!("complete ({})", reason.unwrap_or("no stop reason")),
+            },
+            request_id: turn.request_id.clone(),
+            tries: None,
+            first_text: turn.first_text,
+            total: turn.total.unwrap_or_default(),
+            usage: turn.usage.clone(),
+            unknown: 0,
+            cost: prices.in_words(cost_of(turn, prices)),
+        }
+    }
+
     /// A row a line, the name in front.
     pub(super) fn in_words(&self) -> String {
         let mut options = self.options.clone();
@@ -156,6 +189,10 @@ impl Receipt {
     }
 }
 
+fn cost_of(turn: &TurnRecord, prices: &Prices) -> Option<Cost> {
+    prices.cost(turn.model.as_deref()?, turn.usage.as_ref()?)
+}
+
 /// Such as `1.2 s`.
 pub(super) fn seconds(time: Duration) -> String {
     format!("{:.1} s", time.as_secs_f64())
@@ -166,7 +203,7 @@ pub(super) fn footer(
     response: &ConverseResponse,
     first_text: Option<Duration>,
     total: Duration,
-    cost: Option<Cost>,
+    cost: Option<String>,
 ) -> String {
     let first = first_text.map(|first| format!(", first text {}", seconds(first)));
     let cost = cost.map(|cost| format!(" · {cost}"));

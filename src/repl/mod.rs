@@ -132,7 +132,10 @@ impl Turns<'_> {
             None => Ok(Action::Send(text.to_owned())),
         };
         match action {
-            Ok(Action::Done) => Next::prompt(),
+            Ok(Action::Done) => {
+                talk.keep_settings();
+                Next::prompt()
+            }
             Ok(Action::Send(text)) => {
                 let message = talk.compose(&text);
                 self.take(talk, message, Place::Behind)
@@ -158,6 +161,7 @@ impl Turns<'_> {
             talk.unanswered = Some(turn);
             return Next::prompt();
         }
+        talk.keep_settings();
         let how = How {
             stream: talk.stream,
             form: Form::Text,
@@ -178,7 +182,7 @@ impl Turns<'_> {
         let cost = talk.cost(&outcome);
         let in_words = talk.config.prices.in_words(cost);
         talk.last = Some(Receipt::new(
-            talk.chat.options().clone(),
+            talk.chat.sent_options().cloned().unwrap_or_default(),
             &outcome,
             in_words,
         ));
@@ -253,12 +257,17 @@ fn conclude(talk: &mut Talk, turn: Unanswered, outcome: Outcome, cost: Option<Co
         ending,
         first_text,
         total,
+        unknown,
         ..
     } = outcome;
     match ending {
         Ending::Complete(response) => {
-            talk.answered();
+            talk.answered(&turn.message);
             report(talk, &response);
+            if let Some(remark) = remarks::unknown(unknown) {
+                screen.note(&remark);
+            }
+            let cost = cost.map(|cost| talk.config.prices.in_words(Some(cost)));
             screen.note(&ledger::footer(&response, first_text, total, cost));
         }
         Ending::Interrupted(Some(_)) if turn.place != Place::Behind => {
@@ -267,7 +276,7 @@ fn conclude(talk: &mut Talk, turn: Unanswered, outcome: Outcome, cost: Option<Co
         }
         Ending::Interrupted(Some(_)) => {
             screen.note("stopped; the partial answer is kept");
-            talk.answered();
+            talk.answered(&turn.message);
         }
         Ending::Interrupted(None) => {
             screen.note("stopped before an answer came");

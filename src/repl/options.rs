@@ -12,7 +12,8 @@ pub(super) fn once(talk: &mut Talk, arguments: &str) -> Result<Action> {
     if assignments.pairs.is_empty() {
         return Err(wrong(find("once")?, "needs at least one KEY=VALUE"));
     }
-    apply(&assignments.pairs, talk.layers.layer_mut(Source::Turn))?;
+    let pairs = from_files(assignments.pairs)?;
+    apply(&pairs, talk.layers.layer_mut(Source::Turn))?;
     Ok(match assignments.rest {
         Some(prompt) => Action::Send(prompt),
         None => Action::Done,
@@ -27,8 +28,9 @@ pub(super) fn set(talk: &mut Talk, arguments: &str) -> Result<Action> {
     if assignments.pairs.is_empty() {
         return Err(wrong(find("set")?, "needs at least one KEY=VALUE"));
     }
-    apply(&assignments.pairs, talk.layers.layer_mut(Source::Session))?;
-    for (name, _) in &assignments.pairs {
+    let pairs = from_files(assignments.pairs)?;
+    apply(&pairs, talk.layers.layer_mut(Source::Session))?;
+    for (name, _) in &pairs {
         let key = settings::find(name)?;
         let value = key
             .read(&talk.layers.effective())
@@ -36,6 +38,12 @@ pub(super) fn set(talk: &mut Talk, arguments: &str) -> Result<Action> {
         talk.screen.note(&format!("{key} = {value}"));
     }
     Ok(Action::Done)
+}
+
+/// Values that stand in files are read from there, as `@FILE` says everywhere.
+fn from_files(pairs: Vec<(String, String)>) -> Result<Vec<(String, String)>> {
+    let read = |(key, value): (String, String)| Ok((key, text_or_regular_file(&value)?));
+    pairs.into_iter().map(read).collect()
 }
 
 pub(super) fn unset(talk: &mut Talk, arguments: &str) -> Result<Action> {
@@ -60,7 +68,19 @@ pub(super) fn unset(talk: &mut Talk, arguments: &str) -> Result<Action> {
 const WIDEST: usize = 20;
 
 pub(super) fn show(talk: &mut Talk, _: &str) -> Result<Action> {
-    let rows = talk.layers.in_force();
+    let mut rows = talk.layers.in_force();
+    if rows.iter().all(|row| row.name != "cache") {
+        // Unset, it depends on the model.
+        let value = match talk.layers.caching() {
+            Some(_) => "auto",
+            None => "off",
+        };
+        rows.push(settings::InForce {
+            name: "cache".to_owned(),
+            value: format!("{value}, by the model"),
+            source: Source::BuiltIn,
+        });
+    }
     let width = |text: fn(&settings::InForce) -> &str| {
         let widths = rows.iter().map(|row| text(row).chars().count());
         widths.filter(|width| *width <= WIDEST).max().unwrap_or(0)

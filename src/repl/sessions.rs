@@ -1,10 +1,11 @@
 //! Commands about conversations on disk.
 
 use super::command::{Action, find, wrong};
+use super::ledger::{Receipt, Totals};
 use super::talk::Talk;
 use crate::chat::{Error, ErrorKind, History, Message, Result, Role};
 use crate::keeper::Keeper;
-use crate::shelf;
+use crate::shelf::{self, counted};
 use crate::store::Node;
 use crate::turn::Place;
 
@@ -32,7 +33,7 @@ pub(super) fn sessions(talk: &mut Talk, words: &str) -> Result<Action> {
 
 pub(super) fn resume(talk: &mut Talk, typed: &str) -> Result<Action> {
     let typed = (!typed.is_empty()).then_some(typed);
-    talk.resume(typed)?;
+    talk.resume(typed, false)?;
     Ok(Action::Done)
 }
 
@@ -41,15 +42,27 @@ impl Talk {
     ///
     /// # Errors
     /// When there is no such conversation, or it cannot be read.
-    pub fn resume(&mut self, typed: Option<&str>) -> Result<()> {
-        let (history, options, name) = keeper(self)?.resume(typed)?;
-        if let Some(options) = options {
-            *self.layers.layer_mut(crate::settings::Source::Session) = options.into();
+    pub fn resume(&mut self, typed: Option<&str>, flags_win: bool) -> Result<()> {
+        let resumed = keeper(self)?.resume(typed)?;
+        if let Some(set) = resumed.set {
+            self.kept_settings = Some(set.clone());
+            self.layers.take_up(set, flags_win);
         }
-        let count = history.len();
-        self.go_on_with(history);
+        let prices = &self.config.prices;
+        self.totals = Totals::of(&resumed.turns, prices);
+        self.last = resumed
+            .turns
+            .last()
+            .map(|turn| Receipt::of(turn, resumed.last_options, prices));
+        let count = resumed.history.len();
+        self.go_on_with(resumed.history);
         self.draw_last();
-        self.screen.note(&format!("{name}: {count} messages"));
+        self.screen
+            .note(&format!("{}: {}", resumed.name, counted(count, "message")));
+        if let [_, ..] = self.open_tools().as_slice() {
+            self.screen
+                .note("a tool waits for its answer: /tool ID ok TEXT or /tool ID error TEXT");
+        }
         Ok(())
     }
 
@@ -160,8 +173,8 @@ pub(super) fn tree(talk: &mut Talk, _: &str) -> Result<Action> {
 /// The tree with a column for each branch; a single line of messages is not indented.
 fn drawn(nodes: &[Node]) -> String {
     let mut text = String::new();
-    let roots: Vec<&Node> = nodes.iter().filter(|node| node.parent.is_none()).collect();
-    let mut open: Vec<(&Node, usize)> = roots.into_iter().rev().map(|node| (node, 0)).collect();
+    let mut open: Vec<(&Node, usize)> = Vec::new();
+    push(&mut open, children(nodes, None), 0);
     while let Some((node, depth)) = open.pop() {
         let mark = if node.on_path { "●" } else { "○" };
         let indent = "│ ".repeat(depth);
@@ -171,18 +184,23 @@ fn drawn(nodes: &[Node]) -> String {
             node.role.as_str(),
             node.line
         ));
-        let children: Vec<&Node> = nodes
-            .iter()
-            .filter(|child| child.parent.as_ref() == Some(&node.id))
-            .collect();
-        // The newest goes on in its parent's column; the others stand beside it.
-        let deeper = usize::from(children.len() > 1);
-        for (n, child) in children.iter().enumerate().rev() {
-            let beside = if n + 1 == children.len() { 0 } else { deeper };
-            open.push((child, depth + beside));
-        }
+        push(&mut open, children(nodes, Some(node)), depth);
     }
     text
+}
+
+fn children<'a>(nodes: &'a [Node], parent: Option<&Node>) -> Vec<&'a Node> {
+    let parent = parent.map(|parent| &parent.id);
+    let is_child = |node: &&Node| node.parent.as_ref() == parent;
+    nodes.iter().filter(is_child).collect()
+}
+
+/// The newest goes on in its parent's column; the others stand beside it, and come first.
+fn push<'a>(open: &mut Vec<(&'a Node, usize)>, children: Vec<&'a Node>, depth: usize) {
+    let newest = children.len().saturating_sub(1);
+    for (n, child) in children.into_iter().enumerate().rev() {
+        open.push((child, depth + usize::from(n != newest)));
+    }
 }
 
 pub(super) fn edit(talk: &mut Talk, number: &str) -> Result<Action> {
@@ -267,16 +285,34 @@ pub(super) fn unfinished(talk: &mut Talk, words: &str) -> Result<Action> {
             Ok(Action::Done)
         }
         "keep" => {
-            keeper.store().keep_unfinished(&first.turn)?;
-            let session = first.session.to_string();
-            talk.resume(Some(&session))?;
+            let kept = keeper.store().keep_unfinished(&first.turn)?;
+            let (session, note) = match kept {
+                None => (
+                    first.session.to_string(),
+                    Some("nothing had come of it, so nothing was kept".to_owned()),
+                ),
+                Some(kept) => (
+                    kept.at.session().to_string(),
+                    kept.forked.map(|forked| {
+                        let name = forked.name;
+                        format!("that conversation has gone on; what came is kept in {name}")
+                    }),
+                ),
+            };
+            // With nothing kept, its session may hold nothing at all.
+            let resumed = talk.resume(Some(&session), false);
+            if let Some(note) = &note {
+                talk.screen.note(note);
+            } else {
+                resumed?;
+            }
             Ok(Action::Done)
         }
         "retry" => {
             let session = first.session.to_string();
             let messages = keeper.store().retry_unfinished(&first.turn)?;
             // A question that was never answered may be all that its session has.
-            if talk.resume(Some(&session)).is_err() {
+            if talk.resume(Some(&session), false).is_err() {
                 talk.screen
                     .note("in this conversation, as the other has nothing else");
             }

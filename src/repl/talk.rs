@@ -4,7 +4,8 @@ use crate::attach::{self, Attachment};
 use crate::chat::{ChatSession, ContentBlock, Error, ErrorKind, Message, Result, Role, ToolResult};
 use crate::config::Config;
 use crate::keeper::Keeper;
-use crate::settings::{Layers, Source};
+use crate::settings::{Layer, Layers};
+use crate::shelf::counted;
 use crate::store::{Cursor, MessageId};
 use crate::terminal::Screen;
 use crate::turn::{Place, Thoughts};
@@ -30,6 +31,8 @@ pub struct Talk {
     pub(super) left: Option<(Cursor, Vec<MessageId>)>,
     /// The conversation on disk; nothing, where it is held in memory alone.
     pub(super) keeper: Option<Keeper>,
+    /// What the conversation on disk says is set.
+    pub(super) kept_settings: Option<Layer>,
     pub(super) config: Config,
     pub(super) totals: Totals,
     pub(super) last: Option<Receipt>,
@@ -58,6 +61,7 @@ impl Talk {
             put_away: Vec::new(),
             left: None,
             keeper: None,
+            kept_settings: None,
             config: Config::default(),
             totals: Totals::default(),
             last: None,
@@ -80,6 +84,7 @@ impl Talk {
 
     /// The session, and where it is kept, for a single answer.
     pub fn for_one_answer(&mut self) -> (&mut ChatSession, Option<&mut Keeper>) {
+        self.keep_settings();
         (&mut self.chat, self.keeper.as_mut())
     }
 
@@ -123,17 +128,18 @@ impl Talk {
         message
     }
 
-    /// The tools that the last message asks for and that have no result yet.
-    pub(super) fn open_tools(&self) -> Vec<String> {
+    /// The tools that the last message asks for.
+    pub(super) fn asked_tools(&self) -> Vec<String> {
         let last = self.chat.history().last();
-        let asked = last
-            .into_iter()
-            .flat_map(Message::tool_uses)
-            .map(|tool| &tool.tool_use_id);
-        asked
-            .filter(|id| self.results.iter().all(|result| result.tool_use_id != **id))
-            .cloned()
-            .collect()
+        let asked = last.into_iter().flat_map(Message::tool_uses);
+        asked.map(|tool| tool.tool_use_id.clone()).collect()
+    }
+
+    /// Those of them that have no result yet.
+    pub(super) fn open_tools(&self) -> Vec<String> {
+        let mut open = self.asked_tools();
+        open.retain(|id| self.results.iter().all(|result| result.tool_use_id != *id));
+        open
     }
 
     /// What is pending for the next message, for the prompt.
@@ -143,7 +149,7 @@ impl Talk {
             parts.push(format!("{} attached", self.attached.len()));
         }
         if !self.results.is_empty() {
-            parts.push(format!("{} tool results", self.results.len()));
+            parts.push(counted(self.results.len(), "tool result"));
         }
         parts.retain(|part| !part.is_empty());
         parts.join(", ")
@@ -163,14 +169,26 @@ impl Talk {
     }
 
     /// A turn came to something: what was set and put by for it alone has been used.
-    pub(super) fn answered(&mut self) {
-        if let Some(keeper) = &mut self.keeper {
-            // What fails here has failed with the turn already, and was told there.
-            let _ = keeper.keep_options(&self.layers.layer(Source::Session).options);
-        }
+    /// What did not go along, because an earlier question went out again, waits on.
+    pub(super) fn answered(&mut self, message: &Message) {
         self.layers.take_turn();
-        self.attached.clear();
-        self.results.clear();
+        let went = |block: &ContentBlock| message.content.contains(block);
+        self.attached.retain(|attached| !went(&attached.block));
+        self.results
+            .retain(|result| !went(&ContentBlock::ToolResult(result.clone())));
         self.unanswered = None;
+    }
+
+    /// Keeps what is set with the conversation, where it has changed.
+    pub fn keep_settings(&mut self) {
+        let set = self.layers.lasting();
+        if self.kept_settings.as_ref() == Some(&set) {
+            return;
+        }
+        if let Some(keeper) = &mut self.keeper {
+            // What fails here fails with the next turn as well, and is told there.
+            let _ = keeper.keep_settings(&set);
+        }
+        self.kept_settings = Some(set);
     }
 }

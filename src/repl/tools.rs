@@ -21,7 +21,13 @@ pub(super) fn tool(talk: &mut Talk, arguments: &str) -> Result<Action> {
             ),
         );
     }
-    let id = resolve(id, &open)?;
+    let id = resolve(id, &talk.asked_tools())?;
+    if !open.contains(&id) {
+        return Err(
+            Error::new(ErrorKind::Usage, format!("{id} is answered already"))
+                .with_hint(format!("these wait: {}", open.join(", "))),
+        );
+    }
     let value = text_or_regular_file(value.trim())?;
     let result = match word {
         "ok" => ToolResult::success(id, content(&value)),
@@ -36,31 +42,27 @@ pub(super) fn tool(talk: &mut Talk, arguments: &str) -> Result<Action> {
         _ => return Err(wrong(find("tool")?, "needs `ok` or `error` behind the id")),
     };
     talk.results.push(result);
-    match talk.open_tools().len() {
-        // All results of a turn go back in one message.
-        0 => Ok(Action::Send(String::new())),
-        1 => {
-            talk.screen.note("one more tool waits");
-            Ok(Action::Done)
-        }
-        more => {
-            talk.screen.note(&format!("{more} more tools wait"));
-            Ok(Action::Done)
-        }
+    let open = talk.open_tools();
+    // All results of a turn go back in one message.
+    if open.is_empty() {
+        return Ok(Action::Send(String::new()));
     }
+    talk.screen
+        .note(&format!("still to be answered: {}", open.join(", ")));
+    Ok(Action::Done)
 }
 
 /// An id, the start of one, or its number in the list.
-fn resolve(given: &str, open: &[String]) -> Result<String> {
+fn resolve(given: &str, asked: &[String]) -> Result<String> {
     let numbered = given
         .parse::<usize>()
         .ok()
-        .and_then(|n| open.get(n.checked_sub(1)?));
-    let mut starting = open
+        .and_then(|n| asked.get(n.checked_sub(1)?));
+    let mut starting = asked
         .iter()
         .filter(|id| id.starts_with(given) && !given.is_empty());
     let found = match (
-        open.iter().find(|id| *id == given),
+        asked.iter().find(|id| *id == given),
         starting.next(),
         starting.next(),
     ) {
@@ -70,7 +72,7 @@ fn resolve(given: &str, open: &[String]) -> Result<String> {
     };
     found.cloned().ok_or_else(|| {
         Error::new(ErrorKind::Usage, format!("no tool request `{given}` waits"))
-            .with_hint(format!("these wait: {}", open.join(", ")))
+            .with_hint(format!("these were asked for: {}", asked.join(", ")))
     })
 }
 

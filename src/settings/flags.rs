@@ -1,5 +1,7 @@
 //! Values of settings out of the handier forms that the command line takes.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value, json};
 
 use super::values::{self, Checked, Wrong};
@@ -39,6 +41,40 @@ fn tool_config(json_text: &str) -> Checked<String> {
         format!(r#"{{"tools":[{}]}}"#, tools.join(","))
     };
     values::tool_config(&config).map(|config| config.get().to_owned())
+}
+
+/// A tool config out of that or a list of tools.
+pub(super) fn tools_in_full(given: &str) -> Checked<Cow<'_, str>> {
+    match given.trim_start().starts_with('[') {
+        true => tool_config(given).map(Cow::Owned),
+        false => Ok(Cow::Borrowed(given)),
+    }
+}
+
+/// A text format out of that or a schema.
+pub(super) fn format_in_full(given: &str) -> Checked<Cow<'_, str>> {
+    let value: Value = serde_json::from_str(given)?;
+    let is_schema = value.get("structure").is_none()
+        && value.get("type").and_then(Value::as_str) == Some("object");
+    match is_schema {
+        true => schema(given, "answer").map(Cow::Owned).map_err(in_short),
+        false => Ok(Cow::Borrowed(given)),
+    }
+}
+
+/// A guardrail config out of that or `ID:VERSION`.
+pub(super) fn guardrail_in_full(given: &str) -> Checked<Cow<'_, str>> {
+    let is_short = given.contains(':') && !given.trim_start().starts_with(['{', '[', '"']);
+    match is_short {
+        true => guardrail(given, None, None)
+            .map(Cow::Owned)
+            .map_err(in_short),
+        false => Ok(Cow::Borrowed(given)),
+    }
+}
+
+fn in_short(error: Error) -> Wrong {
+    Wrong(Some(error.to_string()))
 }
 
 fn tool(given: &Json) -> String {

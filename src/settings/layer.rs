@@ -1,10 +1,13 @@
 //! What one place sets: the options of a request, and what is not part of a request as it stands
 //! but decides how it is made.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 
-use crate::chat::ConverseOptions;
+use serde::{Deserialize, Serialize};
+
+use crate::chat::{ConverseOptions, Json};
 
 /// What one place sets.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -15,6 +18,14 @@ pub struct Layer {
     pub think: Option<Think>,
     /// Whether what stays the same from turn to turn is kept by the service.
     pub cache: Option<Cache>,
+}
+
+/// A layer on disk.
+#[derive(Serialize, Deserialize)]
+struct Kept<'a> {
+    options: Cow<'a, ConverseOptions>,
+    think: Option<String>,
+    cache: Option<String>,
 }
 
 /// Most settings are members of the request.
@@ -42,6 +53,33 @@ impl From<ConverseOptions> for Layer {
 }
 
 impl Layer {
+    /// As it is kept on disk.
+    ///
+    /// # Errors
+    /// When an option cannot be written as JSON.
+    pub fn to_json(&self) -> serde_json::Result<Json> {
+        let kept = Kept {
+            options: Cow::Borrowed(&self.options),
+            think: self.think.map(|think| think.to_string()),
+            cache: self.cache.map(|cache| cache.name().to_owned()),
+        };
+        Json::parse(&serde_json::to_string(&kept)?)
+    }
+
+    /// Reads what [`Layer::to_json`] wrote.
+    #[must_use]
+    pub fn from_json(kept: &Json) -> Option<Self> {
+        let kept: Kept<'_> = serde_json::from_str(kept.get()).ok()?;
+        Some(Self {
+            options: kept.options.into_owned(),
+            think: kept.think.and_then(|think| {
+                let budget = || think.parse().ok().map(Think::Budget);
+                Think::named(&think).or_else(budget)
+            }),
+            cache: kept.cache.as_deref().and_then(Cache::named),
+        })
+    }
+
     /// This layer with another laid over it: where both say something, `over` wins.
     #[must_use]
     pub fn overridden_by(&self, over: &Self) -> Self {
@@ -195,6 +233,34 @@ mod tests {
             cache: Some(Cache::Auto),
         };
         assert_eq!(under.overridden_by(&over), both);
+    }
+
+    #[test]
+    fn a_layer_comes_back_from_the_disk_as_it_was() {
+        let thoughts = [
+            None,
+            Some(Think::Off),
+            Some(Think::Effort(Effort::High)),
+            Some(Think::Budget(3000)),
+        ];
+        for think in thoughts {
+            for cache in [
+                None,
+                Some(Cache::Auto),
+                Some(Cache::Off),
+                Some(Cache::OneHour),
+            ] {
+                let layer = Layer {
+                    options: ConverseOptions::new("a")
+                        .with_system("s")
+                        .with_max_tokens(7),
+                    think,
+                    cache,
+                };
+                assert_eq!(Layer::from_json(&layer.to_json().unwrap()), Some(layer));
+            }
+        }
+        assert_eq!(Layer::from_json(&Json::parse("{}").unwrap()), None);
     }
 
     #[test]

@@ -127,6 +127,31 @@ impl Layers {
         self.over(Layer::default())
     }
 
+    /// What is set for all turns, wherever it was said: what a conversation is taken up again with.
+    #[must_use]
+    pub fn lasting(&self) -> Layer {
+        let sources = [
+            Source::Config,
+            Source::Environment,
+            Source::Flags,
+            Source::Session,
+        ];
+        sources.into_iter().fold(Layer::default(), |all, source| {
+            all.overridden_by(&self.seen(source))
+        })
+    }
+
+    /// Takes up what was set in a conversation. What this command line says for itself wins, where
+    /// the conversation is taken up by it.
+    pub fn take_up(&mut self, mut kept: Layer, flags_win: bool) {
+        if flags_win {
+            for (key, _) in rows(&self.flags) {
+                key.clear(&mut kept);
+            }
+        }
+        self.session = kept;
+    }
+
     fn over(&self, base: Layer) -> Layer {
         let mut all = base;
         for source in Source::ALL {

@@ -4,6 +4,7 @@
 use serde::Serialize;
 
 use super::extra;
+use super::flags;
 use super::layer::Cache;
 use super::setting::{BLANK, Setting};
 use super::values::{self, Checked};
@@ -188,13 +189,13 @@ static SETTINGS: &[Setting] = &[
     },
     Setting {
         name: "textFormat",
-        aliases: &["outputConfig.textFormat"],
-        value: "a JSON object",
+        aliases: &["outputConfig.textFormat", "schema"],
+        value: "a JSON object: a text format, or a JSON schema",
         example: r#"{"type":"json_schema","structure":{"jsonSchema":{"schema":"{\"type\":\"object\"}"}}}"#,
         help: "the form of the answer, such as JSON of a schema",
         read: |o| json(o.output_config.as_ref()?.text_format.as_ref()),
         write: |o, given| {
-            let format = values::text_format(given)?;
+            let format = values::text_format(&flags::format_in_full(given)?)?;
             o.output_config.get_or_insert_default().text_format = Some(format);
             Ok(())
         },
@@ -203,22 +204,31 @@ static SETTINGS: &[Setting] = &[
     },
     Setting {
         name: "toolConfig",
-        value: "a JSON object with a list of `tools` that is not empty",
-        example: r#"{"tools":[{"toolSpec":{"name":"now","inputSchema":{"json":{}}}}]}"#,
+        aliases: &["tools"],
+        value: "a JSON list of tools that is not empty, or an object with one",
+        example: r#"{"tools":[{"toolSpec":{"name":"now","inputSchema":{"json":{"type":"object"}}}}]}"#,
         help: "the tools the model may ask for",
         read: |o| json(o.tool_config.as_ref()),
-        write: |o, given| put(&mut o.tool_config, values::tool_config(given)),
+        write: |o, given| {
+            put(
+                &mut o.tool_config,
+                values::tool_config(&flags::tools_in_full(given)?),
+            )
+        },
         clear: |o| o.tool_config = None,
         ..BLANK
     },
     Setting {
         name: "guardrailConfig",
         aliases: &["guardrail"],
-        value: "a JSON object with guardrailIdentifier and guardrailVersion",
+        value: "ID:VERSION, or a JSON object with guardrailIdentifier and guardrailVersion",
         example: r#"{"guardrailIdentifier":"abc123","guardrailVersion":"1"}"#,
         help: "the guardrail that looks at what goes in and out",
         read: |o| json(o.guardrail_config.as_ref()),
-        write: |o, given| put(&mut o.guardrail_config, values::guardrail_config(given)),
+        write: |o, given| {
+            let given = flags::guardrail_in_full(given)?;
+            put(&mut o.guardrail_config, values::guardrail_config(&given))
+        },
         clear: |o| o.guardrail_config = None,
         ..BLANK
     },

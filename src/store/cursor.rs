@@ -5,7 +5,7 @@ use rusqlite::{Connection, params};
 use super::id::{MessageId, SessionId};
 use super::query::{self, MessageRow, SessionRow};
 use super::{Store, options, sessions, time};
-use crate::chat::{ConverseOptions, Result};
+use crate::chat::{Json, Result};
 
 /// The session a program is in and the newest message it knows there.
 ///
@@ -23,7 +23,7 @@ pub struct Cursor {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Unsaved {
     pub(super) name: Option<String>,
-    pub(super) options: Option<ConverseOptions>,
+    pub(super) options: Option<Json>,
 }
 
 /// A session that was begun because another program went on in the one before.

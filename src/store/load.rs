@@ -9,7 +9,7 @@ use super::messages::by_key;
 use super::sessions::{self, Summary};
 use super::trouble::unreadable;
 use super::{Cursor, Store, TurnState, attachments, options, query, time};
-use crate::chat::{ConverseOptions, Message, Result, StopReason, Usage};
+use crate::chat::{ConverseOptions, Json, Message, Result, StopReason, Usage};
 
 /// A session as it is resumed.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,7 +21,7 @@ pub struct Loaded {
     /// Its messages, oldest first.
     pub messages: Vec<StoredMessage>,
     /// What [`Store::keep_options`] was last given for it.
-    pub options: Option<ConverseOptions>,
+    pub options: Option<Json>,
     /// What its newest answer was asked with.
     pub last_options: Option<ConverseOptions>,
 }

@@ -1,18 +1,21 @@
 //! The options of turns and sessions, each kept once.
 
 use rusqlite::{Connection, OptionalExtension, params};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
 use super::trouble::unreadable;
 use super::{Cursor, Store, TurnId, query};
-use crate::chat::{ConverseOptions, Result};
+use crate::chat::{ConverseOptions, Json, Result};
 
 impl Store {
-    /// Keeps the options a person has set for a session, for the next time it is resumed.
+    /// Keeps what is set in a session, for the next time it is resumed. The store does not look
+    /// into it.
     ///
     /// # Errors
     /// Of kind `Io`, when they could not be kept.
-    pub fn keep_options(&self, at: &mut Cursor, options: &ConverseOptions) -> Result<()> {
+    pub fn keep_options(&self, at: &mut Cursor, options: &Json) -> Result<()> {
         if let Some(unsaved) = &mut at.unsaved {
             unsaved.options = Some(options.clone());
             return Ok(());
@@ -35,7 +38,7 @@ impl Store {
     }
 }
 
-pub(super) fn save(db: &Connection, options: &ConverseOptions) -> Result<i64> {
+pub(super) fn save(db: &Connection, options: &impl Serialize) -> Result<i64> {
     let json = serde_json::to_string(options).map_err(unreadable)?;
     let hash = Sha256::digest(&json);
     let known = db
@@ -63,7 +66,7 @@ pub(super) fn of_turn(db: &Connection, turn: &TurnId) -> Result<Option<ConverseO
 }
 
 /// The options that were kept for a session itself.
-pub(super) fn of_session(db: &Connection, session: i64) -> Result<Option<ConverseOptions>> {
+pub(super) fn of_session(db: &Connection, session: i64) -> Result<Option<Json>> {
     let mut statement = db.prepare_cached(
         "SELECT options.json FROM sessions JOIN options ON options.key = sessions.options
          WHERE sessions.key = ?1",
@@ -74,6 +77,6 @@ pub(super) fn of_session(db: &Connection, session: i64) -> Result<Option<Convers
     json.map(parse).transpose()
 }
 
-fn parse(json: String) -> Result<ConverseOptions> {
+fn parse<T: DeserializeOwned>(json: String) -> Result<T> {
     serde_json::from_str(&json).map_err(unreadable)
 }

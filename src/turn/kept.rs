@@ -38,6 +38,7 @@ pub async fn hold(
     screen: Screen,
     interrupts: &mut Interrupts,
 ) -> (Outcome, Vec<Message>) {
+    let is_kept = keeper.is_some();
     let mut kept = match &mut keeper {
         Some(keeper) => begin(keeper, chat, &message, place, screen),
         None => None,
@@ -49,7 +50,7 @@ pub async fn hold(
         (Some(keeper), Some(kept)) => Some(keeper.journal(kept)),
         _ => None,
     };
-    let outcome = run(chat, message, how, screen, interrupts, journal).await;
+    let mut outcome = run(chat, message, how, screen, interrupts, journal).await;
     let replaced = match (&outcome.ending, replaced) {
         (Ending::Complete(_), Some((_, old))) => old,
         (_, Some((at, old))) => {
@@ -62,9 +63,10 @@ pub async fn hold(
         }
         (_, None) => Vec::new(),
     };
-    if let (Some(keeper), Some(kept)) = (keeper, kept) {
-        end(keeper, kept, &outcome, place, screen);
-    }
+    outcome.is_unsaved = match (keeper, kept) {
+        (Some(keeper), Some(kept)) => !end(keeper, kept, &outcome, place, screen),
+        _ => is_kept,
+    };
     (outcome, replaced)
 }
 
@@ -92,7 +94,8 @@ fn begin(
     }
 }
 
-fn end(keeper: &mut Keeper, kept: Kept, outcome: &Outcome, place: Place, screen: Screen) {
+/// Whether it could be kept.
+fn end(keeper: &mut Keeper, kept: Kept, outcome: &Outcome, place: Place, screen: Screen) -> bool {
     let stopped = Error::new(ErrorKind::Io, "stopped by the person");
     let ended = match &outcome.ending {
         Ending::Complete(response) => Ended::Answered(response),
@@ -106,8 +109,12 @@ fn end(keeper: &mut Keeper, kept: Kept, outcome: &Outcome, place: Place, screen:
     };
     match keeper.end(kept, ended, outcome.first_text, outcome.total) {
         Ok(forked) => tell_of(forked, screen),
-        Err(error) => not_saved(&error, screen),
+        Err(error) => {
+            not_saved(&error, screen);
+            return false;
+        }
     }
+    true
 }
 
 fn tell_of(forked: Option<Forked>, screen: Screen) {

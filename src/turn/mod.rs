@@ -69,6 +69,8 @@ pub struct Outcome {
     pub total: Duration,
     /// How many events and parts of the answer were of a kind this version does not know.
     pub unknown: usize,
+    /// It was to be kept on disk and could not be.
+    pub is_unsaved: bool,
 }
 
 /// What came of a turn.
@@ -121,6 +123,7 @@ async fn run(
         first_text: live.first_text,
         total: live.started.elapsed(),
         unknown: live.unknown,
+        is_unsaved: false,
     }
 }
 

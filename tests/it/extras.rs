@@ -127,12 +127,60 @@ fn a_tool_is_answered_in_the_chat() {
     // Two at once go back in one message; one that is left open is reported as not run.
     terminal.say("use two tools");
     terminal.say("/tool 1 error the sensor is broken");
-    terminal.see("1 tool results) ❯");
+    let screen = terminal.say("/tool 1 ok no, it works");
+    assert!(screen.contains("is answered already"), "{screen}");
+    terminal.see("1 tool result) ❯");
     let screen = terminal.say("never mind the other");
     assert!(
         screen.contains("sensor is broken") && !screen.contains("error: the request"),
         "{screen}"
     );
+}
+
+#[test]
+fn values_are_set_from_files_and_in_their_short_forms() {
+    let home = Home::new();
+    home.write("tools.json", TOOLS);
+    home.write("schema.json", r#"{"type":"object"}"#);
+    let mut terminal = Terminal::demo(&home, &[]);
+    let screen = terminal.say("/set tools=@tools.json guardrail=abc123:1");
+    assert!(
+        screen.contains("toolConfig = {\"tools\":[") && screen.contains("\"abc123\""),
+        "{screen}"
+    );
+    let screen = terminal.say("/set schema=@schema.json");
+    assert!(screen.contains("json_schema"), "{screen}");
+    let screen = terminal.say("/set tools=@none.json");
+    assert!(
+        screen.contains("error: ") && screen.contains("hint: "),
+        "{screen}"
+    );
+}
+
+/// The receipt is of what was accepted, not of what was first tried.
+#[test]
+fn a_second_try_is_on_the_receipt() {
+    let home = Home::new();
+    let mut terminal = Terminal::demo(&home, &["-m", "demo.no-system", "-s", "sys"]);
+    terminal.say("hello");
+    let screen = terminal.say("/last");
+    assert!(
+        screen.contains("tries       2") && !screen.contains("\"system\""),
+        "{screen}"
+    );
+}
+
+#[test]
+fn a_filtered_turn_is_explained_and_does_not_block_the_next() {
+    let home = Home::new();
+    let mut terminal = Terminal::demo(&home, &[]);
+    let screen = terminal.say("fault: filtered");
+    assert!(
+        screen.contains("the provider's filter stepped in"),
+        "{screen}"
+    );
+    let screen = terminal.say("What is 2+2?");
+    assert!(screen.contains("2 + 2 = 4."), "{screen}");
 }
 
 #[test]

@@ -45,6 +45,48 @@ fn a_conversation_is_continued_with_the_same_hash_and_drawn_again() {
     );
 }
 
+/// A safety setting that vanishes with a restart would be worse than none.
+#[test]
+fn what_is_set_comes_back_with_its_conversation_wherever_it_was_said() {
+    const CLAUDE: &str = "us.anthropic.claude-sonnet-4-5-20250929-v1:0";
+    let home = Home::new();
+    let set = ["-m", CLAUDE, "--cache", "off", "--think=low"];
+    let mut terminal = Terminal::demo(&home, &set);
+    terminal.say("What is 2+2?");
+    terminal.say("/set guardrail=abc123:1");
+    leave(terminal);
+    let mut terminal = Terminal::demo(&home, &["-c"]);
+    let options = terminal.say("/options");
+    for line in [
+        CLAUDE,
+        "cache            off",
+        "think            low",
+        "abc123",
+    ] {
+        assert!(options.contains(line), "{line}: {options}");
+    }
+    assert!(terminal.say("/usage").contains("1 turn: "));
+    assert!(terminal.say("/last").contains("complete (end_turn)"));
+    leave(terminal);
+    let mut terminal = Terminal::demo(&home, &["-c", "-m", "demo.scribe-v1:0"]);
+    let options = terminal.say("/options");
+    assert!(
+        options.contains("demo.scribe-v1:0") && options.contains("(command line)"),
+        "what is said now wins: {options}"
+    );
+}
+
+#[test]
+fn what_waits_to_go_along_outlives_an_older_question_that_is_sent_again() {
+    let home = Home::new();
+    home.write("notes.txt", "a note");
+    let mut terminal = Terminal::demo(&home, &[]);
+    terminal.say("What is 2+2?");
+    terminal.say("/attach notes.txt");
+    terminal.say("/retry");
+    assert!(terminal.say("/attachments").contains("notes.txt"));
+}
+
 #[test]
 fn single_answers_are_kept_and_continued_too() {
     let home = Home::new();

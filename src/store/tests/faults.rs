@@ -219,7 +219,7 @@ const OPERATIONS: &[(&str, Operation)] = &[
     }),
     ("rename", |s| s.store.rename(s.at.session(), Some("talks"))),
     ("keep_options", |s| {
-        let set = ConverseOptions::default().with_temperature(0.1);
+        let set = crate::chat::Json::parse("{\"temperature\":0.1}").unwrap();
         s.store.keep_options(&mut s.at, &set)
     }),
     ("add_line", |s| s.store.add_line("a line")),

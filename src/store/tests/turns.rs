@@ -230,7 +230,7 @@ fn a_turn_without_a_message_of_its_own_is_answered_where_the_session_stands() {
 fn options_are_kept_once_however_many_turns_have_them() {
     let store = Store::in_memory().unwrap();
     let mut at = store.start(None);
-    let set = ConverseOptions::default().with_temperature(0.3);
+    let set = crate::chat::Json::parse("{\"temperature\":0.3}").unwrap();
     store.keep_options(&mut at, &set).unwrap();
     for n in 0..5 {
         say(&store, &mut at, &n.to_string(), "x");
@@ -239,7 +239,7 @@ fn options_are_kept_once_however_many_turns_have_them() {
     let loaded = store.load(at.session()).unwrap();
     assert_eq!(loaded.options, Some(set));
     assert_eq!(loaded.last_options, Some(options()));
-    let other = ConverseOptions::default().with_temperature(0.4);
+    let other = crate::chat::Json::parse("{\"temperature\":0.4}").unwrap();
     store.keep_options(&mut at, &other).unwrap();
     assert_eq!(store.load(at.session()).unwrap().options, Some(other));
 }

@@ -335,7 +335,7 @@ impl Held<'_> {
         wanted.push(answer.message().clone());
         same("history", &history.to_json(), &wanted.to_json())?;
         same("hash", &history.hash(), &wanted.hash())?;
-        if answer.stop_reason() == Some(&StopReason::GuardrailIntervened) {
+        if answer.stop_reason().is_some_and(StopReason::blocks) {
             // A blocked turn stays out of what is sent later.
             wanted = before.clone();
         }
