@@ -19,7 +19,6 @@ pub fn stop(response: &ConverseResponse) -> Option<String> {
 
 fn reason(response: &ConverseResponse) -> Option<String> {
     let text = match response.stop_reason() {
-        Some(StopReason::ToolUse) => return None,
         Some(StopReason::GuardrailIntervened) => {
             let policies = guardrail(response);
             return Some(match policies.is_empty() {
@@ -32,7 +31,9 @@ fn reason(response: &ConverseResponse) -> Option<String> {
                 ),
             });
         }
-        Some(StopReason::EndTurn | StopReason::StopSequence) | None => return None,
+        Some(StopReason::EndTurn | StopReason::StopSequence | StopReason::ToolUse) | None => {
+            return None;
+        }
         Some(StopReason::MaxTokens) => "cut short: maxTokens is reached",
         Some(StopReason::ContentFiltered) => {
             "the provider's filter stepped in; this turn stays out of what is sent later"
