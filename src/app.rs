@@ -1,6 +1,7 @@
 //! Wires the floors: from the command line to a conversation, an answer or a server, and to an exit
 //! code.
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use tokio::runtime::Runtime;
@@ -12,12 +13,13 @@ use crate::cli::{self, Asked, Chat, ConfigDeed, SessionsDeed};
 use crate::config::{self, Config};
 use crate::demo::{self, DemoServer};
 use crate::exit::Exit;
+use crate::export;
 use crate::input;
 use crate::keeper::Keeper;
 use crate::oneshot::{self, Output};
 use crate::repl::{self, Talk};
 use crate::settings::Layers;
-use crate::shelf;
+use crate::shelf::{self, Format};
 use crate::sources;
 use crate::store::{self, Store, Trouble};
 use crate::terminal::{
@@ -127,6 +129,25 @@ fn sessions(deed: SessionsDeed, screen: Screen) -> Result<Exit> {
         SessionsDeed::List { most } => shelf::list(&store, most)?,
         SessionsDeed::Show { session } => shelf::show(&store, &store.find(&session)?)?,
         SessionsDeed::Search { words } => shelf::search(&store, &words.join(" "), screen)?,
+        SessionsDeed::Export {
+            session,
+            format,
+            output,
+            force,
+        } => {
+            let format = form(format.as_deref(), output.as_deref())?;
+            let text = format.write(&shelf::conversation(&store, &store.find(&session)?)?);
+            if let Some(path) = output {
+                export::write(&path, &text, force)?;
+                format!("{}\n", path.display())
+            } else {
+                return Ok(print(screen, &text));
+            }
+        }
+        SessionsDeed::Import { file } => {
+            let lines = shelf::import(&store, &file)?;
+            lines.iter().map(|line| format!("{line}\n")).collect()
+        }
         SessionsDeed::Rename { session, name } => {
             let session = store.find(&session)?;
             store.rename(&session, Some(&name))?;
@@ -161,6 +182,16 @@ fn sessions(deed: SessionsDeed, screen: Screen) -> Result<Exit> {
         false => return Ok(print(screen, &text)),
     }
     Ok(Exit::Ok)
+}
+
+fn form(named: Option<&str>, output: Option<&Path>) -> Result<Format> {
+    let Some(name) = named else {
+        return Ok(output.and_then(Format::of).unwrap_or(Format::Markdown));
+    };
+    Format::named(name).ok_or_else(|| {
+        Error::new(ErrorKind::Usage, format!("there is no form `{name}`"))
+            .with_hint("it is md, json or html")
+    })
 }
 
 /// Asks, and takes nothing but `y` or `yes` for an answer.

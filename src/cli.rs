@@ -2,6 +2,7 @@
 //! they mean is decided elsewhere.
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind as ClapKind};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -250,6 +251,22 @@ pub enum SessionsDeed {
         #[arg(required = true)]
         words: Vec<String>,
     },
+    /// Write one as Markdown, JSON or a page
+    Export {
+        session: String,
+        /// md, json or html [default: what the file's name says, or md]
+        #[arg(long, value_name = "FORM")]
+        format: Option<String>,
+        /// Write a file rather than standard output
+        #[arg(short, long, value_name = "FILE")]
+        output: Option<PathBuf>,
+        /// Replace a file that is there
+        #[arg(long)]
+        force: bool,
+    },
+    /// Keep the conversation of a file: what export wrote as JSON, an aichat session, or messages
+    /// as the Claude and OpenAI APIs take them
+    Import { file: PathBuf },
     /// Name one
     Rename { session: String, name: String },
     /// Delete one; asks first
@@ -283,7 +300,7 @@ pub enum ConfigDeed {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// List, show, search, rename and delete kept conversations
+    /// List, show, search, export, import, rename and delete kept conversations
     Sessions {
         #[command(subcommand)]
         deed: Option<SessionsDeed>,

@@ -52,6 +52,7 @@
 //! | 1 | [`bedrock`] | Amazon Bedrock through the official SDK, the only room that names it |
 //! | 1 | `demo` | a Bedrock endpoint inside the program, with a scripted model |
 //! | 1 | `attach` | a path or an S3 URI to content blocks, checked |
+//! | 1 | `export` | a conversation as Markdown, JSON or a page, and back from files |
 //! | 1 | `remarks` | what a person should know about an answer, in words |
 //! | 1 | `config` | the config file |
 //! | 1 | `settings` | the settings a person can name, and which of several places wins |
@@ -97,6 +98,9 @@ mod config;
 pub mod demo;
 #[cfg(feature = "cli")]
 mod exit;
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod export;
 #[cfg(feature = "cli")]
 mod input;
 #[cfg(feature = "cli")]

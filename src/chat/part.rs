@@ -13,6 +13,20 @@ use super::json::Json;
 use super::message::ContentBlock;
 use super::object::Extra;
 
+/// A result may begin with its content already in it, as a replayed one does.
+fn whole_result(mut start: ToolResultStart) -> Part {
+    let content = start.extra.get("content").map(Json::get);
+    let content = content.and_then(|content| serde_json::from_str(content).ok());
+    let mut extra = Extra::new();
+    let others = start.extra.iter().filter(|(key, _)| *key != "content");
+    others.for_each(|(key, value)| extra.set(key, value.clone()));
+    start.extra = extra;
+    Part::ToolResult {
+        start,
+        content: content.unwrap_or_default(),
+    }
+}
+
 #[derive(Debug)]
 pub(super) enum Part {
     Text {
@@ -51,10 +65,7 @@ impl Part {
                 start: start.clone(),
                 input: String::new(),
             },
-            BlockStart::ToolResult(start) => Self::ToolResult {
-                start: start.clone(),
-                content: Vec::new(),
-            },
+            BlockStart::ToolResult(start) => whole_result(start.clone()),
             BlockStart::Image { format } => Self::Image {
                 format: format.clone(),
                 bytes: Base64Pieces::default(),
@@ -292,6 +303,17 @@ mod tests {
     fn redacted(pieces: &[&str]) -> String {
         let pieces = Base64Pieces(pieces.iter().map(|piece| (*piece).to_owned()).collect());
         pieces.join().base64().to_owned()
+    }
+
+    #[test]
+    fn a_result_that_begins_whole_has_its_content_once() {
+        let start = r#"{"toolUseId":"s","content":[{"text":"found"}],"type":"x"}"#;
+        let start = BlockStart::ToolResult(serde_json::from_str(start).unwrap());
+        let block = Part::started(&start).unwrap().finish(true);
+        assert_eq!(
+            serde_json::to_string(&block).unwrap(),
+            r#"{"toolResult":{"toolUseId":"s","content":[{"text":"found"}],"type":"x"}}"#
+        );
     }
 
     #[test]

@@ -161,6 +161,14 @@ pub(super) const COMMANDS: &[Command] = &[
         run: sessions::sessions,
     },
     Command {
+        names: &["export"],
+        arguments: "[md|json|html] [FILE]",
+        about: "write this conversation to a file",
+        details: "",
+        offers: Offers::Words(&["md", "json", "html"]),
+        run: sessions::export,
+    },
+    Command {
         names: &["resume"],
         arguments: "[ID|NAME]",
         about: "take a conversation up again; without a word, the newest",

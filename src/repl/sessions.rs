@@ -1,11 +1,14 @@
 //! Commands about conversations on disk.
 
+use std::path::{Path, PathBuf};
+
 use super::command::{Action, find, wrong};
 use super::ledger::{Receipt, Totals};
 use super::talk::Talk;
 use crate::chat::{Error, ErrorKind, History, Message, Result, Role};
+use crate::export::Conversation;
 use crate::keeper::Keeper;
-use crate::shelf::{self, counted};
+use crate::shelf::{self, Format, counted};
 use crate::store::Node;
 use crate::turn::Place;
 
@@ -102,6 +105,49 @@ impl Talk {
             ));
         }
     }
+}
+
+pub(super) fn export(talk: &mut Talk, words: &str) -> Result<Action> {
+    let (first, rest) = words.split_once(char::is_whitespace).unwrap_or((words, ""));
+    let (format, file) = match Format::named(first) {
+        Some(format) => (Some(format), rest.trim()),
+        None => (None, words),
+    };
+    let conversation = in_hand(talk);
+    if conversation.turns.is_empty() {
+        return Err(Error::new(ErrorKind::Usage, "nothing has been said yet")
+            .with_hint("say something first"));
+    }
+    let format = format.or_else(|| Format::of(Path::new(file)));
+    let (format, extension) = match format {
+        None | Some(Format::Markdown) => (Format::Markdown, "md"),
+        Some(Format::Json) => (Format::Json, "json"),
+        Some(Format::Html) => (Format::Html, "html"),
+    };
+    let path = match file {
+        "" => {
+            let id = talk.keeper.as_ref().map(|keeper| keeper.session().short());
+            PathBuf::from(format!("outcrop-{}.{extension}", id.unwrap_or("chat")))
+        }
+        file => PathBuf::from(file),
+    };
+    crate::export::write(&path, &format.write(&conversation), false)?;
+    talk.screen.note(&format!("written to {}", path.display()));
+    Ok(Action::Done)
+}
+
+/// The conversation with what the disk knows of it, or from memory where it is not kept.
+fn in_hand(talk: &Talk) -> Conversation {
+    let keeper = talk.keeper.as_ref();
+    let kept = keeper.and_then(|keeper| shelf::conversation(keeper.store(), keeper.session()).ok());
+    let said = talk.chat.history();
+    kept.filter(|kept| kept.turns.len() == said.len())
+        .unwrap_or_else(|| Conversation {
+            title: "A conversation".to_owned(),
+            model: talk.layers.effective().options.model_id.clone(),
+            turns: said.messages().cloned().map(Into::into).collect(),
+            ..Conversation::default()
+        })
 }
 
 pub(super) fn rename(talk: &mut Talk, name: &str) -> Result<Action> {

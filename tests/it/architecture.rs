@@ -12,6 +12,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("config", 1),
     ("demo", 1),
     ("exit", 1),
+    ("export", 1),
     ("input", 1),
     ("remarks", 1),
     ("settings", 1),

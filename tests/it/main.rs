@@ -15,6 +15,7 @@ mod acceptance;
 mod architecture;
 mod bad_input;
 mod blocks;
+mod browser;
 mod conversation;
 mod credentials;
 mod extras;

@@ -1,5 +1,7 @@
 //! Kept conversations as lists a person reads, for the chat and for `outcrop sessions`.
 
+mod files;
+
 use std::time::{Duration, SystemTime};
 
 use anstyle::{AnsiColor, Style};
@@ -8,6 +10,8 @@ use crate::chat::Result;
 use crate::store::{Going, Hit, SessionId, Store, Summary};
 use crate::terminal::Screen;
 use crate::terminal::sanitize::{sanitize, sanitize_line};
+
+pub use files::{Format, conversation, import};
 
 const FOUND: usize = 20;
 const HIT: Style = AnsiColor::Yellow.on_default().bold();

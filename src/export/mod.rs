@@ -1,0 +1,155 @@
+//! A conversation as a file for others, and files of others as a conversation.
+//!
+//! The forms are pure: a conversation in, text out, and text in, a conversation out. Only `write`
+//! touches a disk. A conversation holds what a model said and what a file claimed, so every form
+//! makes it harmless for the program that will read it.
+//!
+//! | file | owns |
+//! |---|---|
+//! | `piece` | what of a message a reader is shown, whatever the form |
+//! | `citation` | what a footnote says of a source |
+//! | `link` | which addresses a reader may be led to |
+//! | `text` | text without what cannot be seen, sizes and numbers in words |
+//! | `time` | points in time as text, and back |
+//! | `markdown` | Markdown for reading |
+//! | `json` | the wire form, which `import` reads back |
+//! | `html` | a page that needs nothing but itself |
+//! | `write` | a file, whole or not at all |
+//! | `import` | our JSON, and what other programs keep |
+
+mod citation;
+mod html;
+mod import;
+mod json;
+mod link;
+mod markdown;
+mod piece;
+mod text;
+mod time;
+mod write;
+
+use std::time::SystemTime;
+
+pub use html::html;
+pub use import::{Imported, MOST_BYTES, import};
+pub use json::json;
+pub use markdown::markdown;
+pub use write::write;
+
+use crate::chat::{ConverseOptions, Message, SystemContentBlock, Usage};
+
+/// A conversation with what is known about it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Conversation {
+    /// What it is about.
+    pub title: String,
+    /// What the person called it.
+    pub name: Option<String>,
+    /// The model it was last held with.
+    pub model: Option<String>,
+    /// When it began.
+    pub created: Option<SystemTime>,
+    /// When it was last added to.
+    pub updated: Option<SystemTime>,
+    /// What is set for it.
+    pub options: Option<ConverseOptions>,
+    /// What was said, oldest first.
+    pub turns: Vec<Entry>,
+}
+
+/// A message with what is known about it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// The message.
+    pub message: Message,
+    /// When it was said.
+    pub created: Option<SystemTime>,
+    /// The model that said it.
+    pub model: Option<String>,
+    /// The tokens it took.
+    pub usage: Option<Usage>,
+    /// What a reader has to know of it, such as `partial` or `guardrail_intervened`.
+    pub note: Option<String>,
+}
+
+impl From<Message> for Entry {
+    fn from(message: Message) -> Self {
+        Self {
+            message,
+            created: None,
+            model: None,
+            usage: None,
+            note: None,
+        }
+    }
+}
+
+impl Conversation {
+    /// Tokens read and written, of all answers that say so.
+    fn tokens(&self) -> Option<(u64, u64)> {
+        let mut usages = self.turns.iter().filter_map(|entry| entry.usage.as_ref());
+        let first = usages.next()?;
+        let start = (first.input_tokens, first.output_tokens);
+        Some(usages.fold(start, |(read, written), usage| {
+            (
+                read.saturating_add(usage.input_tokens),
+                written.saturating_add(usage.output_tokens),
+            )
+        }))
+    }
+
+    /// The system prompt's text, and everything else that is set, as JSON.
+    fn settings(&self) -> (String, Option<String>) {
+        let Some(options) = &self.options else {
+            return (String::new(), None);
+        };
+        let texts = options
+            .system
+            .iter()
+            .flatten()
+            .filter_map(|block| match block {
+                SystemContentBlock::Text(text) => Some(text.as_str()),
+                _ => None,
+            });
+        let rest = ConverseOptions {
+            system: None,
+            ..options.clone()
+        };
+        let json = (rest != ConverseOptions::default()).then(|| serde_json::to_string(&rest).ok());
+        (texts.collect::<Vec<_>>().join("\n\n"), json.flatten())
+    }
+
+    /// One line about the whole: model, days, messages, tokens.
+    fn facts(&self) -> Vec<String> {
+        let mut facts: Vec<String> = self.name.iter().chain(&self.model).cloned().collect();
+        let days = [self.created, self.updated];
+        let mut days: Vec<String> = days.into_iter().flatten().filter_map(time::shown).collect();
+        days.dedup();
+        if !days.is_empty() {
+            facts.push(days.join(" to "));
+        }
+        facts.push(text::counted(self.turns.len(), "message"));
+        facts.extend(
+            self.tokens()
+                .map(|(read, written)| text::tokens(read, written)),
+        );
+        facts
+    }
+}
+
+impl Entry {
+    /// One line about the message: model, time, tokens.
+    fn facts(&self) -> Vec<String> {
+        let usage = self.usage.as_ref();
+        let tokens = usage.map(|usage| text::tokens(usage.input_tokens, usage.output_tokens));
+        self.model.iter().cloned().chain(tokens).collect()
+    }
+
+    /// The note in words: names of the service are underscored.
+    fn remark(&self) -> Option<String> {
+        self.note.as_ref().map(|note| note.replace('_', " "))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,166 @@
+//! Kept conversations to files for others, and files of others to kept conversations.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use super::counted;
+use crate::chat::{Error, ErrorKind, Json, Message, Result, StopReason};
+use crate::export::{self, Conversation, Entry, MOST_BYTES};
+use crate::settings::Layer;
+use crate::store::{SessionId, Store, StoredMessage, TurnState};
+use crate::terminal::sanitize::sanitize_line;
+
+/// What a conversation is written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// To be read.
+    Markdown,
+    /// The wire form, to be imported again.
+    Json,
+    /// A page for a browser.
+    Html,
+}
+
+impl Format {
+    const NAMES: [(&str, Self); 5] = [
+        ("md", Self::Markdown),
+        ("markdown", Self::Markdown),
+        ("json", Self::Json),
+        ("html", Self::Html),
+        ("htm", Self::Html),
+    ];
+
+    /// The form of a name, which is also the extension of a file's.
+    pub fn named(name: &str) -> Option<Self> {
+        let mut names = Self::NAMES.into_iter();
+        names
+            .find(|(known, _)| known.eq_ignore_ascii_case(name))
+            .map(|(_, format)| format)
+    }
+
+    /// What the name of a file says.
+    pub fn of(path: &Path) -> Option<Self> {
+        Self::named(path.extension()?.to_str()?)
+    }
+
+    /// A conversation in this form.
+    pub fn write(self, conversation: &Conversation) -> String {
+        match self {
+            Self::Markdown => export::markdown(conversation),
+            Self::Json => export::json(conversation),
+            Self::Html => export::html(conversation),
+        }
+    }
+}
+
+/// A conversation with all that is known about it.
+///
+/// # Errors
+/// When the store fails.
+pub fn conversation(store: &Store, session: &SessionId) -> Result<Conversation> {
+    let loaded = store.load(session)?;
+    let set = loaded.options.as_ref().and_then(Layer::from_json);
+    Ok(Conversation {
+        title: loaded.summary.title.clone(),
+        name: loaded.summary.name.clone(),
+        model: loaded.summary.model.clone(),
+        created: Some(loaded.summary.created),
+        updated: Some(loaded.summary.updated),
+        options: set.map(|set| set.options).or(loaded.last_options),
+        turns: loaded.messages.into_iter().map(entry).collect(),
+    })
+}
+
+fn entry(stored: StoredMessage) -> Entry {
+    let turn = stored.turn;
+    let reason = |reason: &StopReason| (!reason.is_normal()).then(|| reason.as_str().to_owned());
+    Entry {
+        message: stored.message,
+        created: Some(stored.created),
+        model: turn.as_ref().and_then(|turn| turn.model.clone()),
+        usage: turn.as_ref().and_then(|turn| turn.usage.clone()),
+        note: turn.as_ref().and_then(|turn| match turn.state {
+            TurnState::Complete => turn.stop_reason.as_ref().and_then(reason),
+            _ => Some("partial".to_owned()),
+        }),
+    }
+}
+
+/// Keeps the conversation of a file, and says in lines what came of it.
+///
+/// # Errors
+/// Of kind `Usage`, when the file holds none; or when the store fails.
+pub fn import(store: &Store, path: &Path) -> Result<Vec<String>> {
+    let name = path.display().to_string();
+    let imported = export::import(&text(path, &name)?, &name)?;
+    let Conversation {
+        title,
+        name: called,
+        options,
+        turns,
+        ..
+    } = imported.conversation;
+    let told = turns.iter().filter(|turn| turn.usage.is_some()).count();
+    let messages: Vec<Message> = turns.into_iter().map(|turn| turn.message).collect();
+    if messages.is_empty() {
+        return Err(
+            Error::new(ErrorKind::Usage, format!("{name} holds no messages"))
+                .with_hint("see what other programs write with `outcrop sessions import --help`"),
+        );
+    }
+    let mut cursor = store.start(called.as_deref().or(Some(&title)));
+    if let Some(options) = options {
+        let set = Layer::from(options).to_json();
+        let set: Json = set.map_err(|error| {
+            Error::new(ErrorKind::Io, "its options cannot be written as JSON").with_source(error)
+        })?;
+        store.keep_options(&mut cursor, &set)?;
+    }
+    store.append(&mut cursor, &messages)?;
+    let summary = store.summary(cursor.session())?;
+    let mut lines = vec![format!(
+        "{}  {}: {}",
+        cursor.session().short(),
+        sanitize_line(summary.called()),
+        counted(messages.len(), "message")
+    )];
+    let left_out = imported.left_out.iter();
+    lines.extend(left_out.map(|what| format!("left out: {}", sanitize_line(what))));
+    if told > 0 {
+        lines.push("left out: times and usage of its turns".to_owned());
+    }
+    Ok(lines)
+}
+
+fn text(path: &Path, name: &str) -> Result<String> {
+    let unreadable = |error: std::io::Error| {
+        Error::new(ErrorKind::Usage, format!("{name} cannot be read"))
+            .with_service_message(error.to_string())
+            .with_hint("give a file that outcrop, aichat or another program has written")
+            .with_source(error)
+    };
+    let metadata = std::fs::metadata(path).map_err(unreadable)?;
+    if !metadata.is_file() {
+        return Err(
+            Error::new(ErrorKind::Usage, format!("{name} is not a regular file"))
+                .with_hint("give a file that outcrop, aichat or another program has written"),
+        );
+    }
+    let file = File::open(path).map_err(unreadable)?;
+    let most = u64::try_from(MOST_BYTES).unwrap_or(u64::MAX);
+    let mut bytes = Vec::new();
+    file.take(most.saturating_add(1))
+        .read_to_end(&mut bytes)
+        .map_err(unreadable)?;
+    if bytes.len() > MOST_BYTES {
+        let megabytes = MOST_BYTES >> 20;
+        let sentence = format!("{name} is longer than {megabytes} MiB");
+        return Err(Error::new(ErrorKind::Usage, sentence).with_hint("import a part of it"));
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let sentence = format!("{name} is not UTF-8 text: see byte {at}");
+        Error::new(ErrorKind::Usage, sentence).with_hint("give the file as it was written")
+    })
+}
