@@ -319,7 +319,10 @@ fn begin(
         .configured(config)
         .kept_by(keeper(asked, screen)?);
     if asked.go_on || asked.resume.is_some() {
-        talk.resume(asked.resume.as_deref(), true)?;
+        let name = talk.resume(asked.resume.as_deref(), true)?;
+        if stays {
+            talk.draw_again(&name);
+        }
     }
     talk.warn_of_limits();
     if stays {

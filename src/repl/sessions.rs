@@ -36,16 +36,17 @@ pub(super) fn sessions(talk: &mut Talk, words: &str) -> Result<Action> {
 
 pub(super) fn resume(talk: &mut Talk, typed: &str) -> Result<Action> {
     let typed = (!typed.is_empty()).then_some(typed);
-    talk.resume(typed, false)?;
+    let name = talk.resume(typed, false)?;
+    talk.draw_again(&name);
     Ok(Action::Done)
 }
 
 impl Talk {
-    /// Takes a conversation up again and draws its last turns.
+    /// Takes a conversation up again, and says what it is called.
     ///
     /// # Errors
     /// When there is no such conversation, or it cannot be read.
-    pub fn resume(&mut self, typed: Option<&str>, flags_win: bool) -> Result<()> {
+    pub fn resume(&mut self, typed: Option<&str>, flags_win: bool) -> Result<String> {
         let resumed = keeper(self)?.resume(typed)?;
         if let Some(set) = resumed.set {
             self.kept_settings = Some(set.clone());
@@ -57,16 +58,19 @@ impl Talk {
             .turns
             .last()
             .map(|turn| Receipt::of(turn, resumed.last_options, prices));
-        let count = resumed.history.len();
         self.go_on_with(resumed.history);
+        Ok(resumed.name)
+    }
+
+    /// Draws the last turns of a conversation that was taken up again.
+    pub fn draw_again(&self, name: &str) {
         self.draw_last();
-        self.screen
-            .note(&format!("{}: {}", resumed.name, counted(count, "message")));
-        if let [_, ..] = self.open_tools().as_slice() {
+        let count = counted(self.chat.history().len(), "message");
+        self.screen.note(&format!("{name}: {count}"));
+        if !self.open_tools().is_empty() {
             self.screen
                 .note("a tool waits for its answer: /tool ID ok TEXT or /tool ID error TEXT");
         }
-        Ok(())
     }
 
     /// Names a turn that a crash has left, if there is one.
@@ -346,11 +350,13 @@ pub(super) fn unfinished(talk: &mut Talk, words: &str) -> Result<Action> {
                 ),
             };
             // With nothing kept, its session may hold nothing at all.
-            let resumed = talk.resume(Some(&session), false);
+            match (talk.resume(Some(&session), false), &note) {
+                (Ok(name), _) => talk.draw_again(&name),
+                (Err(_), Some(_)) => {}
+                (Err(error), None) => return Err(error),
+            }
             if let Some(note) = &note {
                 talk.screen.note(note);
-            } else {
-                resumed?;
             }
             Ok(Action::Done)
         }
@@ -358,9 +364,11 @@ pub(super) fn unfinished(talk: &mut Talk, words: &str) -> Result<Action> {
             let session = first.session.to_string();
             let messages = keeper.store().retry_unfinished(&first.turn)?;
             // A question that was never answered may be all that its session has.
-            if talk.resume(Some(&session), false).is_err() {
-                talk.screen
-                    .note("in this conversation, as the other has nothing else");
+            match talk.resume(Some(&session), false) {
+                Ok(name) => talk.draw_again(&name),
+                Err(_) => talk
+                    .screen
+                    .note("in this conversation, as the other has nothing else"),
             }
             match messages.into_iter().next() {
                 Some(message) => Ok(Action::Ask {

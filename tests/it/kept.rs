@@ -97,6 +97,7 @@ fn single_answers_are_kept_and_continued_too() {
             .ends_with("Your first question was: “What is 2+2?”\n"),
         "{ran:?}"
     );
+    assert_eq!(ran.err, "", "what was said before is not said again");
     let ran = home.demo(&["-r", "sums", "how many messages"], "");
     assert!(ran.out.contains("You have sent me 3 messages"), "{ran:?}");
     home.demo(&["-r", "nothing", "hi"], "")
