@@ -314,10 +314,11 @@ fn begin(
     chat.set_caching(layers.caching());
     let stream = !asked.no_stream;
     let Question { text, attached } = question;
+    let (keeper, is_lost) = keeper(asked, screen)?;
     let mut talk = Talk::new(chat, layers, screen, stream)
         .with_attachments(attached)
         .configured(config)
-        .kept_by(keeper(asked, screen)?);
+        .kept_by(keeper);
     if asked.go_on || asked.resume.is_some() {
         let name = talk.resume(asked.resume.as_deref(), true)?;
         if stays {
@@ -344,18 +345,22 @@ fn begin(
         screen,
         &mut interrupts,
     );
-    Ok(runtime.block_on(answer))
+    match runtime.block_on(answer) {
+        // It was to be kept, and a script may rely on that.
+        Exit::Ok if is_lost => Ok(Exit::Internal),
+        exit => Ok(exit),
+    }
 }
 
 /// The conversation on disk. Where there can be none, that is said once and the conversation is held
-/// in memory.
-fn keeper(asked: &Chat, screen: Screen) -> Result<Option<Keeper>> {
+/// in memory. Also whether that is an accident rather than how the machine is set up.
+fn keeper(asked: &Chat, screen: Screen) -> Result<(Option<Keeper>, bool)> {
     if asked.no_save {
-        return Ok(None);
+        return Ok((None, false));
     }
     let Some(path) = store::database_path() else {
         screen.note("there is no home folder; nothing is kept");
-        return Ok(None);
+        return Ok((None, false));
     };
     match Keeper::open(&path, asked.name.as_deref()) {
         Ok(keeper) => {
@@ -365,7 +370,7 @@ fn keeper(asked: &Chat, screen: Screen) -> Result<Option<Keeper>> {
                     aside.display()
                 ));
             }
-            Ok(Some(keeper))
+            Ok((Some(keeper), false))
         }
         // To go on without what a newer version keeps, or what was asked for, would surprise.
         Err(error) if Trouble::of(&error) == Some(Trouble::Newer) => Err(error),
@@ -373,7 +378,7 @@ fn keeper(asked: &Chat, screen: Screen) -> Result<Option<Keeper>> {
         Err(error) => {
             screen.error(&error);
             screen.note("nothing is kept; the conversation is held in memory");
-            Ok(None)
+            Ok((None, Trouble::of(&error) != Some(Trouble::Unwritable)))
         }
     }
 }
