@@ -25,7 +25,7 @@ pub(super) struct Known {
     pub note: Option<String>,
 }
 
-/// The conversation as JSON that [`import`](super::import) reads back, messages to the byte.
+/// The conversation as JSON that `import` reads back, messages to the byte.
 pub fn json(conversation: &Conversation) -> String {
     let mut members = vec![
         member("format", FORMAT),
