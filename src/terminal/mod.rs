@@ -7,6 +7,7 @@
 //! | `screen` | the lines and the answers that are written |
 //! | `sanitize` | what of a foreign text may be shown |
 //! | `edit` | a text in the person's own editor |
+//! | `markdown` | answers drawn live as Markdown |
 //! | `json` | JSON laid out and coloured |
 //! | `status` | the row that says something is being waited for |
 //! | `tty` | terminal modes, and their way back |
@@ -15,6 +16,7 @@
 mod abilities;
 mod edit;
 mod json;
+mod markdown;
 pub mod sanitize;
 mod screen;
 mod signals;

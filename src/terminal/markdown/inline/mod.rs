@@ -1,0 +1,275 @@
+//! Prose while it comes: a paragraph's or a heading's text, character by character.
+//!
+//! A plain character is only added. Any other makes the source be read again from the last place
+//! where nothing was open, which is seldom longer than a word, and what that changes is repainted.
+//! The source never grows beyond the region: a construct whose first row is about to leave it
+//! without having ended becomes plain characters, so that nothing is lost.
+
+mod emphasis;
+mod html;
+mod link;
+mod math;
+mod parse;
+
+pub use html::{Angle, angle};
+pub use link::Reading;
+pub use parse::{Context, parse};
+
+use self::parse::{Open, Parsed, is_special};
+use super::region::Region;
+use super::row::{Glyph, breaks_between};
+use super::theme::{Role, Style};
+
+/// The longest address that is waited for where it cannot be shown while it comes.
+const ADDRESS: usize = 2048;
+
+/// No one has more constructs open at once; a text full of signs that look like it must not be slow.
+const OPENS: usize = 24;
+
+/// Prose in the making.
+#[derive(Debug, Clone)]
+pub struct Prose {
+    /// What can still change, from a place where a row may break.
+    source: Vec<char>,
+    /// The character before it.
+    before: Option<char>,
+    /// Constructs that were given up, in order.
+    dead: Vec<usize>,
+    /// What comes from before here was on the screen before a resize.
+    gone: usize,
+    /// What comes from here on is not on the screen yet.
+    shown: usize,
+    /// Nothing in the source is more than itself.
+    plain: bool,
+    /// The style of a plain character, if it can simply be added.
+    style: Option<Style>,
+    base: Style,
+    heading: bool,
+    ticks: bool,
+}
+
+impl Prose {
+    /// Text that begins. `ticks`: code keeps its backticks.
+    pub fn new(base: Style, heading: bool, ticks: bool) -> Self {
+        Self {
+            source: Vec::new(),
+            before: None,
+            dead: Vec::new(),
+            gone: 0,
+            shown: 0,
+            plain: true,
+            style: Some(base),
+            base,
+            heading,
+            ticks,
+        }
+    }
+
+    /// Adds a character.
+    pub fn push(&mut self, c: char, region: &mut Region, out: &mut String) {
+        match self.style {
+            Some(style) if !self.is_special(c) => self.add(c, style, region, out),
+            _ => {
+                self.source.push(c);
+                self.refresh(false, region, out);
+            }
+        }
+    }
+
+    /// Ends the text. What is still open will not be closed.
+    pub fn end(&mut self, region: &mut Region, out: &mut String) {
+        self.refresh(true, region, out);
+    }
+
+    /// What is shown after the text is not the text's: the next character puts that right.
+    pub fn doubt(&mut self) {
+        self.style = None;
+    }
+
+    /// The rows on the screen are out of reach.
+    pub fn lose_rows(&mut self) {
+        self.gone = self.gone.max(self.shown);
+    }
+
+    fn is_special(&self, c: char) -> bool {
+        is_special(c) || self.heading && c == '#'
+    }
+
+    fn add(&mut self, c: char, style: Style, region: &mut Region, out: &mut String) {
+        if self.plain && self.may_break_before(c) {
+            self.before = self.source.last().copied();
+            self.source.clear();
+            self.dead.clear();
+            self.gone = 0;
+            region.commit();
+        }
+        let change = region.push(Glyph {
+            c,
+            style,
+            at: self.source.len(),
+            cut: None,
+        });
+        self.source.push(c);
+        if region.is_crowded() {
+            self.refresh(false, region, out);
+        } else {
+            self.shown = self.source.len();
+            region.show(change, out);
+        }
+    }
+
+    fn may_break_before(&self, c: char) -> bool {
+        let last = self.source.last().copied();
+        last.is_some_and(|last| may_break(last, c))
+    }
+
+    /// Reads the source again and shows what that gives.
+    fn refresh(&mut self, last: bool, region: &mut Region, out: &mut String) {
+        let mut give_up_all = false;
+        loop {
+            let mut parsed = self.lay_out(last, region);
+            let open = parsed.open.filter(|open| !open.held);
+            if let Some(open) = open
+                && region.is_stuck()
+            {
+                if self.can_wait(open, region) {
+                    return self.wait(region, out);
+                }
+                if self.give_up(open) {
+                    continue;
+                }
+            }
+            give_up_all |= parsed.opens > OPENS;
+            if let Some(open) = open
+                && give_up_all
+                && self.give_up(open)
+            {
+                continue;
+            }
+            if last {
+                parsed.shown = self.source.len();
+            }
+            self.keep(&parsed, last, region);
+            region.show_all(out);
+            return;
+        }
+    }
+
+    /// Lays the source out, and settles it as far as nothing in it is open.
+    fn lay_out(&mut self, last: bool, region: &mut Region) -> Parsed {
+        let mut parsed = self.parse(last);
+        let settled = if last { None } else { boundary(&parsed, false) };
+        let glyphs = parsed.glyphs.iter().copied();
+        if let Some(mark) = region.relay(glyphs, settled.map(|(index, _)| index)) {
+            let at = settled.map_or(0, |(_, at)| at);
+            region.settle_to(mark);
+            self.drop_source(at);
+            parsed.shown -= at;
+            if let Some(open) = &mut parsed.open {
+                open.at -= at;
+            }
+        }
+        parsed
+    }
+
+    /// Shows nothing of what is open. What is before it must not pile up on a row without end.
+    fn wait(&mut self, region: &mut Region, out: &mut String) {
+        self.style = None;
+        if !region.is_spilling() {
+            return;
+        }
+        let parsed = self.parse(false);
+        let settled = boundary(&parsed, true);
+        let glyphs = parsed.glyphs.iter().copied();
+        if let Some(mark) = region.relay(glyphs, settled.map(|(index, _)| index)) {
+            self.drop_source(settled.map_or(0, |(_, at)| at));
+            self.shown = 0;
+            region.settle_to(mark);
+            region.take_back(out);
+            region.show_all(out);
+        }
+    }
+
+    fn parse(&self, last: bool) -> Parsed {
+        let context = Context {
+            before: self.before,
+            dead: &self.dead,
+            last,
+            heading: self.heading,
+            base: self.base,
+            ticks: self.ticks,
+        };
+        let mut parsed = parse(&self.source, context);
+        parsed.glyphs.retain(|glyph| glyph.at >= self.gone);
+        parsed
+    }
+
+    fn keep(&mut self, parsed: &Parsed, last: bool, region: &mut Region) {
+        self.shown = parsed.shown;
+        if last || region.is_stuck() {
+            region.commit_anywhere();
+            self.drop_source(parsed.shown);
+            self.shown = 0;
+        }
+        let end = self.source.last().or(self.before.as_ref()).copied();
+        let doubtful = parsed.strict || end.is_some_and(|c| self.is_special(c));
+        self.style = (!doubtful).then_some(parsed.style);
+        self.plain = !self.source.iter().any(|c| self.is_special(*c));
+    }
+
+    fn drop_source(&mut self, to: usize) {
+        if let Some(last) = to.checked_sub(1) {
+            self.before = self.source.get(last).copied();
+        }
+        self.source.drain(..to);
+        self.dead.retain(|at| *at >= to);
+        self.dead.iter_mut().for_each(|at| *at -= to);
+        self.gone = self.gone.saturating_sub(to);
+    }
+
+    /// False if that has been done before.
+    fn give_up(&mut self, open: Open) -> bool {
+        let place = self.dead.binary_search(&open.at);
+        if let Err(place) = place {
+            self.dead.insert(place, open.at);
+        }
+        place.is_err()
+    }
+
+    /// Whether a construct that cannot be shown while it is open is worth waiting for. Rows that
+    /// are left to the terminal to wrap cannot be repainted.
+    fn can_wait(&self, open: Open, region: &Region) -> bool {
+        let length = self.source.len() - open.at;
+        match region.is_spilling() {
+            true => length <= region.columns(),
+            false => open.address && region.is_long() && self.source.len() < ADDRESS,
+        }
+    }
+}
+
+fn may_break(before: char, after: char) -> bool {
+    before == ' ' && after != ' ' || breaks_between(before, after)
+}
+
+/// The last glyph before which the source can be cut, and where: at a place where a row may break,
+/// or anywhere.
+fn boundary(parsed: &Parsed, anywhere: bool) -> Option<(usize, usize)> {
+    let glyphs = &parsed.glyphs;
+    let limit = parsed.open.map_or(usize::MAX, |open| open.at);
+    let pairs = glyphs.iter().zip(glyphs.iter().skip(1));
+    let mut places = pairs.enumerate().filter_map(|(n, (before, glyph))| {
+        let at = glyph.cut.filter(|at| *at <= limit && *at > before.at)?;
+        let breaks = anywhere || before.c == '\n' || may_break(before.c, glyph.c);
+        (breaks && glyph.c != '\n').then_some((n + 1, at))
+    });
+    places.next_back()
+}
+
+/// The style of a heading's text.
+pub fn heading_role(level: usize) -> Role {
+    match level {
+        1 => Role::Title,
+        2 => Role::Section,
+        _ => Role::Heading,
+    }
+}
