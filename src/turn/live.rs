@@ -1,0 +1,194 @@
+//! The turn while it lasts: waiting, taking what comes, writing it out, and being stopped.
+
+use std::io;
+use std::pin::pin;
+use std::time::{Duration, Instant};
+
+use futures::FutureExt;
+
+use super::sink::Sink;
+use super::{Ending, How, Outcome};
+use crate::chat::{ChatSession, Message, Reply, StreamEvent};
+use crate::keeper::Journal;
+use crate::terminal::{Interrupts, Screen, Status};
+
+/// So many events and bytes at most between two looks at the keyboard and two writes.
+const EVENTS_AT_ONCE: usize = 64;
+const BYTES_AT_ONCE: usize = 64 << 10;
+
+/// So long is waited for what follows a whole answer.
+const FOR_METADATA: Duration = Duration::from_secs(2);
+
+/// A turn that is being held.
+pub(super) struct Live<'a> {
+    sink: Sink,
+    status: Status,
+    interrupts: &'a mut Interrupts,
+    started: Instant,
+    first_text: Option<Duration>,
+    unknown: usize,
+    journal: Option<Journal<'a>>,
+}
+
+impl<'a> Live<'a> {
+    pub(super) fn begin(
+        how: How,
+        screen: Screen,
+        status: Status,
+        interrupts: &'a mut Interrupts,
+        journal: Option<Journal<'a>>,
+    ) -> Self {
+        Self {
+            sink: Sink::new(how, screen),
+            status,
+            interrupts,
+            started: Instant::now(),
+            first_text: None,
+            unknown: 0,
+            journal,
+        }
+    }
+
+    pub(super) fn outcome(self, ending: Ending) -> Outcome {
+        Outcome {
+            ending,
+            first_text: self.first_text,
+            total: self.started.elapsed(),
+            unknown: self.unknown,
+            is_unsaved: false,
+        }
+    }
+
+    /// Asks for the whole answer.
+    pub(super) async fn whole(&mut self, chat: &mut ChatSession, message: Message) -> Ending {
+        match self.wait(chat.converse(message)).await {
+            None => Ending::Interrupted(None),
+            Some(Err(error)) => Ending::Failed(error, None),
+            Some(Ok(response)) => {
+                self.first_text = Some(self.started.elapsed());
+                self.sink.whole(&response);
+                Ending::Complete(response)
+            }
+        }
+    }
+
+    /// Asks for the answer as it is made.
+    pub(super) async fn streamed(&mut self, chat: &mut ChatSession, message: Message) -> Ending {
+        let mut reply = match self.wait(chat.converse_stream(message)).await {
+            None => return Ending::Interrupted(None),
+            Some(Err(error)) => return Ending::Failed(error, None),
+            Some(Ok(reply)) => reply,
+        };
+        let mut since_flush = 0;
+        while !reply.is_complete() {
+            // What is there already goes out in one write with what came before it.
+            let may_wait = since_flush < EVENTS_AT_ONCE && self.sink.answer.len() < BYTES_AT_ONCE;
+            let ready = match may_wait {
+                true => reply.next_event().now_or_never(),
+                false => None,
+            };
+            let next = if let Some(next) = ready {
+                next
+            } else {
+                since_flush = 0;
+                match self.flush().await {
+                    Ok(true) => {}
+                    Ok(false) => return self.interrupted(reply).await,
+                    Err(error) => return Ending::Unwritable(error, reply.into_partial()),
+                }
+                match self.wait(reply.next_event()).await {
+                    Some(next) => next,
+                    None => return self.interrupted(reply).await,
+                }
+            };
+            match next {
+                Ok(Some(event)) => self.take(&event),
+                Ok(None) => break,
+                Err(error) => return Ending::Failed(error, reply.into_partial()),
+            }
+            since_flush += 1;
+        }
+        self.closing(reply).await
+    }
+
+    /// The answer is whole; usage and timing are still to come, and not worth a long wait.
+    async fn closing(&mut self, mut reply: Reply<'_>) -> Ending {
+        // Verbose lines may follow, so the answer's own line ends here.
+        if let Err(error) = self.end().await {
+            return Ending::Unwritable(error, reply.into_partial());
+        }
+        let rest = async {
+            while let Ok(Some(event)) = reply.next_event().await {
+                self.sink.late(&event);
+            }
+        };
+        let _ = tokio::time::timeout(FOR_METADATA, rest).await;
+        self.unknown = reply.unknown();
+        match reply.keep_partial() {
+            Some(response) => Ending::Complete(response),
+            None => Ending::Interrupted(None),
+        }
+    }
+
+    async fn interrupted(&mut self, reply: Reply<'_>) -> Ending {
+        self.sink.answer.discard();
+        if let Err(error) = self.end().await {
+            return Ending::Unwritable(error, reply.into_partial());
+        }
+        match self.sink.shown {
+            // Thoughts alone are not worth keeping, and cannot be sent back.
+            false => Ending::Interrupted(None),
+            true => Ending::Interrupted(reply.keep_partial()),
+        }
+    }
+
+    fn take(&mut self, event: &StreamEvent) {
+        if event.text().is_some_and(|text| !text.is_empty()) {
+            self.first_text
+                .get_or_insert_with(|| self.started.elapsed());
+        }
+        if event.reasoning_content_text().is_some() {
+            self.status.say("thinking");
+        }
+        if let Some(journal) = &mut self.journal {
+            journal.text(event.text().unwrap_or_default());
+            journal.thought(event.reasoning_content_text().unwrap_or_default());
+        }
+        self.sink.event(event);
+    }
+
+    /// Writes what there is to write, unless Ctrl-C comes first: a terminal may be slow, or
+    /// stopped.
+    async fn flush(&mut self) -> io::Result<bool> {
+        while !self.sink.answer.is_empty() {
+            self.status.clear();
+            let written = tokio::task::spawn_blocking(self.sink.answer.take_write());
+            tokio::select! {
+                biased;
+                () = self.interrupts.next() => return Ok(false),
+                written = written => written.unwrap_or(Ok(()))?,
+            }
+        }
+        Ok(true)
+    }
+
+    /// Writes the rest and ends the line. A second Ctrl-C gives up on that.
+    pub(super) async fn end(&mut self) -> io::Result<()> {
+        self.status.clear();
+        self.sink.answer.finish();
+        self.flush().await.map(|_| ())
+    }
+
+    /// Waits for something unless Ctrl-C comes first.
+    async fn wait<T>(&mut self, what: impl Future<Output = T>) -> Option<T> {
+        let mut what = pin!(what);
+        loop {
+            tokio::select! {
+                biased;
+                () = self.interrupts.next() => return None,
+                done = &mut what => return Some(done),
+                () = self.status.tick() => self.status.draw(),
+            }
+        }
+    }
+}
