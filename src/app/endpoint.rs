@@ -1,0 +1,95 @@
+//! Whom to talk to: Bedrock, or the scripted model inside the program.
+
+use tokio::runtime::Runtime;
+
+use super::{no_os, runtime, unwritable};
+use crate::bedrock::{BedrockConfig, BedrockTransport, Keys, Patience};
+use crate::chat::{ChatSession, ConverseOptions, Error, ErrorKind, Result};
+use crate::cli::Chat;
+use crate::config::Config;
+use crate::demo::{self, DemoServer};
+use crate::exit::Exit;
+use crate::terminal::{Interrupts, Screen};
+
+/// `outcrop demo-server`.
+pub(super) fn serve(port: u16, screen: Screen) -> Result<Exit> {
+    let runtime = runtime()?;
+    let exit = runtime.block_on(async {
+        let server = bind(port).await?;
+        if let Err(error) = screen.data(&format!("listening on {}\n", server.url())) {
+            return Ok(unwritable(screen, error));
+        }
+        let mut interrupts = Interrupts::listen(false).map_err(no_os)?;
+        tokio::select! {
+            () = server.serve() => Ok(Exit::Ok),
+            () = interrupts.next() => Ok(Exit::Interrupted),
+        }
+    });
+    runtime.shutdown_background();
+    exit
+}
+
+async fn bind(port: u16) -> Result<DemoServer> {
+    DemoServer::bind(port).await.map_err(|error| {
+        Error::new(
+            ErrorKind::Io,
+            format!("port {port} of 127.0.0.1 cannot be opened"),
+        )
+        .with_service_message(error.to_string())
+        .with_hint("choose another with --port, or 0 for any free one")
+        .with_source(error)
+    })
+}
+
+pub(super) fn transport(
+    asked: &Chat,
+    config: &Config,
+    runtime: &Runtime,
+) -> Result<BedrockTransport> {
+    if asked.demo {
+        return runtime.block_on(demo_transport());
+    }
+    Ok(BedrockTransport::lazy(BedrockConfig {
+        region: asked.region.clone(),
+        profile: asked.profile.clone(),
+        endpoint_url: asked.endpoint_url.clone(),
+        patience: patience(config),
+        ..BedrockConfig::default()
+    }))
+}
+
+fn patience(config: &Config) -> Patience {
+    let default = Patience::default();
+    Patience {
+        first_event: config.timeouts.first_event.unwrap_or(default.first_event),
+        between_events: config
+            .timeouts
+            .between_events
+            .unwrap_or(default.between_events),
+        whole_answer: config.timeouts.whole_turn.unwrap_or(default.whole_answer),
+    }
+}
+
+/// A transport to a demo endpoint that serves as long as the current runtime runs.
+async fn demo_transport() -> Result<BedrockTransport> {
+    let server = bind(0).await?;
+    let config = BedrockConfig {
+        endpoint_url: Some(server.url()),
+        keys: Some(Keys::new("demo", "demo")),
+        ..BedrockConfig::default()
+    };
+    tokio::spawn(server.serve());
+    Ok(BedrockTransport::lazy(config))
+}
+
+/// A conversation with the scripted model of [`crate::demo`], through the real SDK and a socket on
+/// loopback: for trying the library out and for tests that need no account.
+///
+/// The endpoint serves as long as the current tokio runtime runs.
+///
+/// # Errors
+/// When no port can be opened.
+pub async fn demo_session() -> Result<ChatSession> {
+    let options = ConverseOptions::new(demo::DEFAULT_MODEL);
+    Ok(ChatSession::new(demo_transport().await?, options))
+}

@@ -1,0 +1,111 @@
+//! `outcrop sessions`: kept conversations without holding one.
+
+use std::path::Path;
+
+use super::print;
+use crate::chat::{Error, ErrorKind, Result};
+use crate::cli::SessionsDeed;
+use crate::exit::Exit;
+use crate::export;
+use crate::shelf::{self, Format};
+use crate::store::{self, Store};
+use crate::terminal::Screen;
+
+/// `outcrop sessions …`.
+pub(super) fn run(deed: SessionsDeed, screen: Screen) -> Result<Exit> {
+    let path = store::database_path().ok_or_else(|| {
+        Error::new(
+            ErrorKind::Config,
+            "there is no home folder to keep conversations in",
+        )
+        .with_hint("set HOME or OUTCROP_HOME")
+    })?;
+    let store = Store::open(&path)?;
+    let text = match deed {
+        SessionsDeed::List { most } => shelf::list(&store, most)?,
+        SessionsDeed::Show { session } => shelf::show(&store, &store.find(&session)?)?,
+        SessionsDeed::Search { words } => shelf::search(&store, &words.join(" "), screen)?,
+        SessionsDeed::Export {
+            session,
+            format,
+            output,
+            force,
+        } => {
+            let format = form(format.as_deref(), output.as_deref())?;
+            let text = format.write(&shelf::conversation(&store, &store.find(&session)?)?);
+            if let Some(path) = output {
+                export::write(&path, &text, force)?;
+                format!("{}\n", path.display())
+            } else {
+                return Ok(print(screen, &text));
+            }
+        }
+        SessionsDeed::Import { file } => {
+            let lines = shelf::import(&store, &file)?;
+            lines.iter().map(|line| format!("{line}\n")).collect()
+        }
+        SessionsDeed::Rename { session, name } => {
+            let session = store.find(&session)?;
+            store.rename(&session, Some(&name))?;
+            format!("it is called {}\n", store.summary(&session)?.called())
+        }
+        SessionsDeed::Delete { session, yes } => {
+            let session = store.find(&session)?;
+            let going = shelf::going(&store.would_delete(&session)?);
+            let name = store.summary(&session)?.called().to_owned();
+            agreed(yes, &format!("delete {name}: {going}"), screen)?;
+            shelf::gone(&store.delete(&session)?)
+        }
+        SessionsDeed::Prune { age, yes } => {
+            let then = shelf::before(&age).ok_or_else(|| {
+                Error::new(ErrorKind::Usage, format!("`{age}` is not an age"))
+                    .with_hint("write it like 12h, 90d or 8w")
+            })?;
+            let old = store.older_than(then)?;
+            match old.len() {
+                0 => format!("no conversation is {age} old\n"),
+                n => {
+                    let what = shelf::counted(n, "conversation");
+                    agreed(yes, &format!("delete {what}"), screen)?;
+                    shelf::gone(&store.prune(then, None)?)
+                }
+            }
+        }
+    };
+    match screen.abilities().stdout {
+        // What is foreign in it is sanitised there.
+        true => screen.show_styled(&text),
+        false => return Ok(print(screen, &text)),
+    }
+    Ok(Exit::Ok)
+}
+
+fn form(named: Option<&str>, output: Option<&Path>) -> Result<Format> {
+    let Some(name) = named else {
+        return Ok(output.and_then(Format::of).unwrap_or(Format::Markdown));
+    };
+    Format::named(name).ok_or_else(|| {
+        Error::new(ErrorKind::Usage, format!("there is no form `{name}`"))
+            .with_hint("it is md, json or html")
+    })
+}
+
+/// Asks, and takes nothing but `y` or `yes` for an answer.
+fn agreed(yes: bool, what: &str, screen: Screen) -> Result<()> {
+    if yes {
+        return Ok(());
+    }
+    let refused = |sentence: &str| {
+        Err(Error::new(ErrorKind::Usage, sentence).with_hint("--yes deletes without asking"))
+    };
+    if !screen.abilities().stdin {
+        return refused("nothing was deleted: there is nobody to ask");
+    }
+    screen.note(&format!("{what}? [y/N]"));
+    let mut answer = String::new();
+    let read = std::io::stdin().read_line(&mut answer);
+    match (read, answer.trim().to_lowercase().as_str()) {
+        (Ok(_), "y" | "yes") => Ok(()),
+        _ => refused("nothing was deleted"),
+    }
+}

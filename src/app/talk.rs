@@ -1,0 +1,156 @@
+//! A conversation, or a single answer: everything it needs, put together.
+
+use tokio::runtime::Runtime;
+
+use super::question::{Question, attachments, check_ways, nothing_asked, text};
+use super::{endpoint, no_os, runtime};
+use crate::chat::{ChatSession, ConverseOptions, Error, ErrorKind, Result};
+use crate::cli::Chat;
+use crate::config::Config;
+use crate::exit::Exit;
+use crate::keeper::Keeper;
+use crate::oneshot;
+use crate::repl::{self, Talk};
+use crate::settings::Layers;
+use crate::sources;
+use crate::store::{self, Trouble};
+use crate::terminal::{Interrupts, Screen, watch_for_the_end};
+
+pub(super) fn run(asked: Chat, screen: Screen) -> Result<Exit> {
+    let config = sources::config()?;
+    let layers = sources::layers(&asked, &config)?;
+    let attached = attachments(&asked)?;
+    let question = Question {
+        text: text(&asked, screen)?,
+        attached,
+    };
+    let stays = check_ways(&asked, question.text.is_some(), screen)?;
+    // In a conversation what is set can still be changed; it is looked at before each turn.
+    let options = match stays {
+        true => layers.effective().options,
+        false => layers.resolved()?,
+    };
+    if !stays && options.model_id.is_none() {
+        return Err(Error::new(ErrorKind::Config, "no model is chosen").with_hint(
+            "choose one with --model or OUTCROP_MODEL, such as us.amazon.nova-lite-v1:0, or try --demo",
+        ));
+    }
+    let runtime = runtime()?;
+    let exit = begin(
+        &asked,
+        question,
+        stays,
+        (config, layers, options),
+        screen,
+        &runtime,
+    );
+    // What still loads or serves in the background need not be waited for.
+    runtime.shutdown_background();
+    exit
+}
+
+fn begin(
+    asked: &Chat,
+    question: Question,
+    stays: bool,
+    (config, layers, options): (Config, Layers, ConverseOptions),
+    screen: Screen,
+    runtime: &Runtime,
+) -> Result<Exit> {
+    let _inside = runtime.enter();
+    watch_for_the_end().map_err(no_os)?;
+    // Where the line editor can do no more than read a line, the terminal has to edit it.
+    let on_screen = (stays || screen.abilities().stdout) && screen.abilities().moves;
+    let mut interrupts = Interrupts::listen(on_screen).map_err(no_os)?;
+    let transport = endpoint::transport(asked, &config, runtime)?
+        .on_retry(move |retry| screen.retry(retry.kind, retry.wait));
+    transport.warm_up();
+    let mut chat = ChatSession::new(transport, options)
+        .verbose(asked.verbose)
+        .printer(move |what| screen.verbose(what))
+        .on_refusal(move |refusal| screen.note(refusal.remedy()));
+    chat.set_caching(layers.caching());
+    let stream = !asked.no_stream;
+    let Question { text, attached } = question;
+    let (keeper, is_lost) = keeper(asked, screen)?;
+    let mut talk = Talk::new(chat, layers, screen, stream)
+        .with_attachments(attached)
+        .configured(config)
+        .kept_by(keeper);
+    if asked.go_on || asked.resume.is_some() {
+        let name = talk.resume(asked.resume.as_deref(), true)?;
+        if stays {
+            talk.draw_again(&name);
+        }
+    }
+    talk.warn_of_limits();
+    if stays {
+        greet(asked, talk.layers(), screen);
+        talk.tell_of_unfinished();
+        return Ok(repl::run(&mut talk, text, runtime, &mut interrupts));
+    }
+    let Some(text) = text else {
+        return Err(nothing_asked());
+    };
+    let message = talk.compose(&text);
+    let (chat, keeper) = talk.for_one_answer();
+    let answer = oneshot::run(
+        chat,
+        keeper,
+        message,
+        stream,
+        asked.output(),
+        screen,
+        &mut interrupts,
+    );
+    match runtime.block_on(answer) {
+        // It was to be kept, and a script may rely on that.
+        Exit::Ok if is_lost => Ok(Exit::Internal),
+        exit => Ok(exit),
+    }
+}
+
+/// The conversation on disk. Where there can be none, that is said once and the conversation is held
+/// in memory. Also whether that is an accident rather than how the machine is set up.
+fn keeper(asked: &Chat, screen: Screen) -> Result<(Option<Keeper>, bool)> {
+    if asked.no_save {
+        return Ok((None, false));
+    }
+    let Some(path) = store::database_path() else {
+        screen.note("there is no home folder; nothing is kept");
+        return Ok((None, false));
+    };
+    match Keeper::open(&path, asked.name.as_deref()) {
+        Ok(keeper) => {
+            if let Some(aside) = keeper.store().moved_aside() {
+                screen.note(&format!(
+                    "the kept conversations were damaged; they are in {} now",
+                    aside.display()
+                ));
+            }
+            Ok((Some(keeper), false))
+        }
+        // To go on without what a newer version keeps, or what was asked for, would surprise.
+        Err(error) if Trouble::of(&error) == Some(Trouble::Newer) => Err(error),
+        Err(error) if asked.go_on || asked.resume.is_some() => Err(error),
+        Err(error) => {
+            screen.error(&error);
+            screen.note("nothing is kept; the conversation is held in memory");
+            Ok((None, Trouble::of(&error) != Some(Trouble::Unwritable)))
+        }
+    }
+}
+
+fn greet(asked: &Chat, layers: &Layers, screen: Screen) {
+    let model = layers.effective().options.model_id;
+    let model = model
+        .as_deref()
+        .unwrap_or("no model yet: choose one with /model ID");
+    let version = env!("CARGO_PKG_VERSION");
+    screen.note(&format!(
+        "outcrop {version} · {model} · /help for help, Ctrl-D to leave"
+    ));
+    if asked.demo {
+        screen.note("a scripted model inside this program; say `help` to see what it knows");
+    }
+}
