@@ -4,7 +4,7 @@ use crate::chat::{Error, ErrorKind, Message, Result};
 use crate::turn::Place;
 
 use super::talk::Talk;
-use super::{attachments, conversation, options, program, sessions, tools};
+use super::{attachments, branches, conversation, options, program, sessions, tools, unfinished};
 
 /// A command that begins with a slash.
 pub(super) struct Command {
@@ -99,7 +99,7 @@ pub(super) const COMMANDS: &[Command] = &[
         about: "bring back what /undo took",
         details: "",
         offers: Offers::Nothing,
-        run: sessions::redo,
+        run: branches::redo,
     },
     Command {
         names: &["edit"],
@@ -108,7 +108,7 @@ pub(super) const COMMANDS: &[Command] = &[
         details: "N is the number /history shows; without it, the newest. The old branch stays.\n\
                   The editor is $VISUAL or $EDITOR.",
         offers: Offers::Nothing,
-        run: sessions::edit,
+        run: branches::edit,
     },
     Command {
         names: &["clear"],
@@ -198,7 +198,7 @@ pub(super) const COMMANDS: &[Command] = &[
         about: "go on in a conversation of its own",
         details: "The other stays as it is.",
         offers: Offers::Nothing,
-        run: sessions::fork,
+        run: branches::fork,
     },
     Command {
         names: &["tree"],
@@ -206,7 +206,7 @@ pub(super) const COMMANDS: &[Command] = &[
         about: "all branches of this conversation",
         details: "What is gone on from is marked ●. /goto takes the ids.",
         offers: Offers::Nothing,
-        run: sessions::tree,
+        run: branches::tree,
     },
     Command {
         names: &["goto"],
@@ -214,7 +214,7 @@ pub(super) const COMMANDS: &[Command] = &[
         about: "go to a message of /tree",
         details: "",
         offers: Offers::Nothing,
-        run: sessions::goto,
+        run: branches::goto,
     },
     Command {
         names: &["unfinished"],
@@ -222,7 +222,7 @@ pub(super) const COMMANDS: &[Command] = &[
         about: "what to do with a turn that a crash cut short",
         details: "",
         offers: Offers::Words(&["keep", "retry", "drop"]),
-        run: sessions::unfinished,
+        run: unfinished::unfinished,
     },
     Command {
         names: &["once"],

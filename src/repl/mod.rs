@@ -7,11 +7,12 @@
 //! |---|---|
 //! | `talk` | the conversation the commands act on |
 //! | `command` | the one table of commands, and how a line finds its row |
-//! | `attachments`, `conversation`, `options`, `program`, `sessions`, `tools` | the commands, a family a file |
+//! | `attachments`, `branches`, `conversation`, `options`, `program`, `sessions`, `tools`, `unfinished` | the commands, a family a file |
 //! | `ledger` | what turns have cost |
 //! | `editor` | the line being typed: keys, completion, history |
 
 mod attachments;
+mod branches;
 mod command;
 mod conversation;
 mod editor;
@@ -21,6 +22,7 @@ mod program;
 mod sessions;
 mod talk;
 mod tools;
+mod unfinished;
 
 use std::path::Path;
 

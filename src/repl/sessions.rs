@@ -5,15 +5,14 @@ use std::path::{Path, PathBuf};
 use super::command::{Action, find, wrong};
 use super::ledger::{Receipt, Totals};
 use super::talk::Talk;
-use crate::chat::{Error, ErrorKind, History, Message, Result, Role};
+use crate::chat::{Error, ErrorKind, History, Result, Role};
 use crate::export::Conversation;
 use crate::keeper::Keeper;
 use crate::shelf::{self, Format, counted};
-use crate::store::Node;
-use crate::turn::Place;
 
 /// How many are listed unless more are asked for.
 const LISTED: usize = 20;
+
 /// How many turns of a resumed conversation are drawn again.
 const DRAWN: usize = 4;
 
@@ -94,7 +93,7 @@ impl Talk {
         self.results.clear();
     }
 
-    fn draw_last(&self) {
+    pub(super) fn draw_last(&self) {
         let history = self.chat.history();
         let skipped = history.len().saturating_sub(DRAWN);
         for message in history.messages().skip(skipped) {
@@ -174,228 +173,11 @@ pub(super) fn search(talk: &mut Talk, words: &str) -> Result<Action> {
     Ok(Action::Done)
 }
 
-pub(super) fn redo(talk: &mut Talk, _: &str) -> Result<Action> {
-    match keeper(talk)?.redo()? {
-        Some(history) => {
-            let count = history.len();
-            talk.go_on_with(history);
-            talk.screen.note(&format!("back again: {count} messages"));
-            Ok(Action::Done)
-        }
-        None => Err(
-            Error::new(ErrorKind::Usage, "there is nothing to bring back")
-                .with_hint("/redo follows /undo and /goto, until something new is said"),
-        ),
-    }
-}
-
-pub(super) fn fork(talk: &mut Talk, name: &str) -> Result<Action> {
-    let name = (!name.is_empty()).then_some(name);
-    let Some(keeper) = &mut talk.keeper else {
-        return Err(not_kept());
-    };
-    keeper.fork(talk.chat.history(), name)?;
-    talk.screen
-        .note("a conversation of its own from here; the other stays as it is");
-    Ok(Action::Done)
-}
-
-pub(super) fn goto(talk: &mut Talk, id: &str) -> Result<Action> {
-    if id.is_empty() {
-        return Err(wrong(find("goto")?, "needs an ID of /tree"));
-    }
-    let history = keeper(talk)?.goto(id)?;
-    talk.go_on_with(history);
-    talk.draw_last();
-    Ok(Action::Done)
-}
-
-pub(super) fn tree(talk: &mut Talk, _: &str) -> Result<Action> {
-    let keeper = keeper(talk)?;
-    let nodes = keeper.store().tree(&keeper.session().clone())?;
-    match nodes.is_empty() {
-        true => talk.screen.note("nothing has been said yet"),
-        false => talk.screen.show(&drawn(&nodes)),
-    }
-    Ok(Action::Done)
-}
-
-/// The tree with a column for each branch; a single line of messages is not indented.
-fn drawn(nodes: &[Node]) -> String {
-    let mut text = String::new();
-    let mut open: Vec<(&Node, usize)> = Vec::new();
-    push(&mut open, children(nodes, None), 0);
-    while let Some((node, depth)) = open.pop() {
-        let mark = if node.on_path { "●" } else { "○" };
-        let indent = "│ ".repeat(depth);
-        text.push_str(&format!(
-            "{indent}{mark} {}  {}: {}\n",
-            node.id.short(),
-            node.role.as_str(),
-            node.line
-        ));
-        push(&mut open, children(nodes, Some(node)), depth);
-    }
-    text
-}
-
-fn children<'a>(nodes: &'a [Node], parent: Option<&Node>) -> Vec<&'a Node> {
-    let parent = parent.map(|parent| &parent.id);
-    let is_child = |node: &&Node| node.parent.as_ref() == parent;
-    nodes.iter().filter(is_child).collect()
-}
-
-/// The newest goes on in its parent's column; the others stand beside it, and come first.
-fn push<'a>(open: &mut Vec<(&'a Node, usize)>, children: Vec<&'a Node>, depth: usize) {
-    let newest = children.len().saturating_sub(1);
-    for (n, child) in children.into_iter().enumerate().rev() {
-        open.push((child, depth + usize::from(n != newest)));
-    }
-}
-
-pub(super) fn edit(talk: &mut Talk, number: &str) -> Result<Action> {
-    let questions: Vec<usize> = talk
-        .chat
-        .history()
-        .messages()
-        .enumerate()
-        .filter(|(_, message)| message.is_question())
-        .map(|(at, _)| at)
-        .collect();
-    let which = match number {
-        "" => questions.last().copied(),
-        number => number
-            .parse::<usize>()
-            .ok()
-            .and_then(|n| n.checked_sub(1))
-            .filter(|at| questions.contains(at)),
-    };
-    let Some(at) = which else {
-        return Err(Error::new(
-            ErrorKind::Usage,
-            "there is no question of yours to edit there",
-        )
-        .with_hint("/history shows the numbers in front of messages"));
-    };
-    let Some(message) = talk.chat.history().get(at).cloned() else {
-        return Ok(Action::Done);
-    };
-    let edited = crate::terminal::edit(&message.full_text()).map_err(|error| {
-        Error::new(ErrorKind::Io, "the editor could not be used")
-            .with_service_message(error.to_string())
-            .with_hint("set VISUAL or EDITOR to one that is there")
-    })?;
-    let edited = edited.trim_end();
-    if edited.trim().is_empty() || edited == message.full_text() {
-        talk.screen.note("nothing was changed");
-        return Ok(Action::Done);
-    }
-    Ok(Action::Ask {
-        place: Place::Instead(at),
-        message: with_text(&message, edited),
-    })
-}
-
-/// The message with another text; what was attached stays.
-fn with_text(message: &Message, text: &str) -> Message {
-    let mut edited = message.clone();
-    edited.content.retain(|block| block.as_text().is_none());
-    edited
-        .content
-        .push(crate::chat::ContentBlock::Text(text.to_owned()));
-    edited
-}
-
-pub(super) fn unfinished(talk: &mut Talk, words: &str) -> Result<Action> {
-    let keeper = keeper(talk)?;
-    let unfinished = keeper.store().unfinished()?;
-    let Some(first) = unfinished.first() else {
-        talk.screen.note("no turn was left unfinished");
-        return Ok(Action::Done);
-    };
-    let question = first
-        .question
-        .iter()
-        .map(Message::full_text)
-        .collect::<Vec<_>>()
-        .join(" ");
-    match words {
-        "" => {
-            let text = format!(
-                "in {}: {}\nwhat came of the answer: {}\n/unfinished keep, retry or drop",
-                first.name,
-                question,
-                if first.text.is_empty() {
-                    "nothing"
-                } else {
-                    &first.text
-                }
-            );
-            talk.screen.show(&text);
-            Ok(Action::Done)
-        }
-        "keep" => {
-            let kept = keeper.store().keep_unfinished(&first.turn)?;
-            let (session, note) = match kept {
-                None => (
-                    first.session.to_string(),
-                    Some("nothing had come of it, so nothing was kept".to_owned()),
-                ),
-                Some(kept) => (
-                    kept.at.session().to_string(),
-                    kept.forked.map(|forked| {
-                        let name = forked.name;
-                        format!("that conversation has gone on; what came is kept in {name}")
-                    }),
-                ),
-            };
-            // With nothing kept, its session may hold nothing at all.
-            match (talk.resume(Some(&session), false), &note) {
-                (Ok(name), _) => talk.draw_again(&name),
-                (Err(_), Some(_)) => {}
-                (Err(error), None) => return Err(error),
-            }
-            if let Some(note) = &note {
-                talk.screen.note(note);
-            }
-            Ok(Action::Done)
-        }
-        "retry" => {
-            let session = first.session.to_string();
-            let messages = keeper.store().retry_unfinished(&first.turn)?;
-            // A question that was never answered may be all that its session has.
-            match talk.resume(Some(&session), false) {
-                Ok(name) => talk.draw_again(&name),
-                Err(_) => talk
-                    .screen
-                    .note("in this conversation, as the other has nothing else"),
-            }
-            match messages.into_iter().next() {
-                Some(message) => Ok(Action::Ask {
-                    place: Place::Behind,
-                    message,
-                }),
-                None => Ok(Action::Done),
-            }
-        }
-        "drop" => {
-            keeper.store().drop_unfinished(&first.turn)?;
-            talk.screen
-                .note("dropped; it stays in the tree of its conversation");
-            Ok(Action::Done)
-        }
-        other => Err(wrong(
-            find("unfinished")?,
-            &format!("is keep, retry or drop, not `{other}`"),
-        )),
-    }
-}
-
 pub(super) fn keeper(talk: &mut Talk) -> Result<&mut Keeper> {
     talk.keeper.as_mut().ok_or_else(not_kept)
 }
 
-fn not_kept() -> Error {
+pub(super) fn not_kept() -> Error {
     Error::new(ErrorKind::Usage, "this conversation is not kept on disk")
         .with_hint("start without --no-save, in a folder that can be written")
 }

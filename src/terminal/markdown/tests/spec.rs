@@ -36,7 +36,10 @@ const EXCEPTIONS: &[(&[usize], &str)] = &[
 fn examples() -> Vec<(usize, String)> {
     let metadata = std::process::Command::new(env!("CARGO"))
         .args(["metadata", "--format-version", "1", "--offline"])
-        .args(["--manifest-path", concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")])
+        .args([
+            "--manifest-path",
+            concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"),
+        ])
         .output()
         .expect("cargo runs");
     let said = String::from_utf8_lossy(&metadata.stderr);

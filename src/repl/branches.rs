@@ -1,0 +1,140 @@
+//! Commands that move in the tree of what has been said.
+
+use super::command::{Action, find, wrong};
+use super::sessions::{keeper, not_kept};
+use super::talk::Talk;
+use crate::chat::{Error, ErrorKind, Message, Result};
+use crate::store::Node;
+use crate::turn::Place;
+
+pub(super) fn redo(talk: &mut Talk, _: &str) -> Result<Action> {
+    match keeper(talk)?.redo()? {
+        Some(history) => {
+            let count = history.len();
+            talk.go_on_with(history);
+            talk.screen.note(&format!("back again: {count} messages"));
+            Ok(Action::Done)
+        }
+        None => Err(
+            Error::new(ErrorKind::Usage, "there is nothing to bring back")
+                .with_hint("/redo follows /undo and /goto, until something new is said"),
+        ),
+    }
+}
+
+pub(super) fn fork(talk: &mut Talk, name: &str) -> Result<Action> {
+    let name = (!name.is_empty()).then_some(name);
+    let Some(keeper) = &mut talk.keeper else {
+        return Err(not_kept());
+    };
+    keeper.fork(talk.chat.history(), name)?;
+    talk.screen
+        .note("a conversation of its own from here; the other stays as it is");
+    Ok(Action::Done)
+}
+
+pub(super) fn goto(talk: &mut Talk, id: &str) -> Result<Action> {
+    if id.is_empty() {
+        return Err(wrong(find("goto")?, "needs an ID of /tree"));
+    }
+    let history = keeper(talk)?.goto(id)?;
+    talk.go_on_with(history);
+    talk.draw_last();
+    Ok(Action::Done)
+}
+
+pub(super) fn tree(talk: &mut Talk, _: &str) -> Result<Action> {
+    let keeper = keeper(talk)?;
+    let nodes = keeper.store().tree(&keeper.session().clone())?;
+    match nodes.is_empty() {
+        true => talk.screen.note("nothing has been said yet"),
+        false => talk.screen.show(&drawn(&nodes)),
+    }
+    Ok(Action::Done)
+}
+
+/// The tree with a column for each branch; a single line of messages is not indented.
+fn drawn(nodes: &[Node]) -> String {
+    let mut text = String::new();
+    let mut open: Vec<(&Node, usize)> = Vec::new();
+    push(&mut open, children(nodes, None), 0);
+    while let Some((node, depth)) = open.pop() {
+        let mark = if node.on_path { "●" } else { "○" };
+        let indent = "│ ".repeat(depth);
+        text.push_str(&format!(
+            "{indent}{mark} {}  {}: {}\n",
+            node.id.short(),
+            node.role.as_str(),
+            node.line
+        ));
+        push(&mut open, children(nodes, Some(node)), depth);
+    }
+    text
+}
+
+fn children<'a>(nodes: &'a [Node], parent: Option<&Node>) -> Vec<&'a Node> {
+    let parent = parent.map(|parent| &parent.id);
+    let is_child = |node: &&Node| node.parent.as_ref() == parent;
+    nodes.iter().filter(is_child).collect()
+}
+
+/// The newest goes on in its parent's column; the others stand beside it, and come first.
+fn push<'a>(open: &mut Vec<(&'a Node, usize)>, children: Vec<&'a Node>, depth: usize) {
+    let newest = children.len().saturating_sub(1);
+    for (n, child) in children.into_iter().enumerate().rev() {
+        open.push((child, depth + usize::from(n != newest)));
+    }
+}
+
+pub(super) fn edit(talk: &mut Talk, number: &str) -> Result<Action> {
+    let questions: Vec<usize> = talk
+        .chat
+        .history()
+        .messages()
+        .enumerate()
+        .filter(|(_, message)| message.is_question())
+        .map(|(at, _)| at)
+        .collect();
+    let which = match number {
+        "" => questions.last().copied(),
+        number => number
+            .parse::<usize>()
+            .ok()
+            .and_then(|n| n.checked_sub(1))
+            .filter(|at| questions.contains(at)),
+    };
+    let Some(at) = which else {
+        return Err(Error::new(
+            ErrorKind::Usage,
+            "there is no question of yours to edit there",
+        )
+        .with_hint("/history shows the numbers in front of messages"));
+    };
+    let Some(message) = talk.chat.history().get(at).cloned() else {
+        return Ok(Action::Done);
+    };
+    let edited = crate::terminal::edit(&message.full_text()).map_err(|error| {
+        Error::new(ErrorKind::Io, "the editor could not be used")
+            .with_service_message(error.to_string())
+            .with_hint("set VISUAL or EDITOR to one that is there")
+    })?;
+    let edited = edited.trim_end();
+    if edited.trim().is_empty() || edited == message.full_text() {
+        talk.screen.note("nothing was changed");
+        return Ok(Action::Done);
+    }
+    Ok(Action::Ask {
+        place: Place::Instead(at),
+        message: with_text(&message, edited),
+    })
+}
+
+/// The message with another text; what was attached stays.
+fn with_text(message: &Message, text: &str) -> Message {
+    let mut edited = message.clone();
+    edited.content.retain(|block| block.as_text().is_none());
+    edited
+        .content
+        .push(crate::chat::ContentBlock::Text(text.to_owned()));
+    edited
+}
