@@ -169,6 +169,22 @@ pub struct Chat {
     )]
     output: Form,
 
+    /// When answers are drawn as Markdown: auto, always or never
+    #[arg(long, value_name = "WHEN", help_heading = "Display")]
+    pub markdown: Option<String>,
+
+    /// Colours: ansi, light, dark, mono or plain
+    #[arg(long, value_name = "NAME", help_heading = "Display")]
+    pub theme: Option<String>,
+
+    /// Where lines are broken: auto, none or a number of columns
+    #[arg(long, value_name = "HOW", help_heading = "Display")]
+    pub wrap: Option<String>,
+
+    /// For screen readers: nothing that was written is written over [env: ACCESSIBLE=1]
+    #[arg(long, help_heading = "Display")]
+    pub accessible: bool,
+
     /// Show what is sent and answered, with the hash of the messages, on standard error
     #[arg(short, long)]
     pub verbose: bool,

@@ -9,6 +9,7 @@ use crate::demo;
 use crate::input;
 use crate::presets::{preset, resolve_alias, take_given};
 use crate::settings::{self, Layer, Layers, Source, apply, flags, set_system};
+use crate::terminal::Look;
 
 /// The config file; an empty one, where there is none.
 ///
@@ -49,6 +50,36 @@ pub fn layers(asked: &Chat, config: &Config) -> Result<Layers> {
     }
     from_flags(asked, config, typed)?;
     Ok(layers)
+}
+
+/// How answers are to look.
+///
+/// # Errors
+/// When something cannot look so, with what asked for it.
+pub fn look(asked: &Chat, config: &Config) -> Result<Look> {
+    let mut look = Look::default();
+    for given in &config.look {
+        // A word or a number, as a flag would be typed.
+        let value = given.value.trim_matches('"');
+        look.set(&given.key, value)
+            .map_err(|error| config.refuse(given, &error))?;
+    }
+    if std::env::var_os("ACCESSIBLE").is_some_and(|value| !value.is_empty() && value != "0") {
+        look.set("accessible", "true")?;
+    }
+    let flags = [
+        ("markdown", asked.markdown.as_deref()),
+        ("theme", asked.theme.as_deref()),
+        ("wrap", asked.wrap.as_deref()),
+        ("accessible", asked.accessible.then_some("true")),
+    ];
+    for (name, value) in flags {
+        if let Some(value) = value {
+            look.set(name, value)
+                .map_err(|error| error.of(&format!("--{name}")))?;
+        }
+    }
+    Ok(look)
 }
 
 fn from_env(config: &Config, environment: &mut Layer) -> Result<()> {

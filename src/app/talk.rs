@@ -18,6 +18,7 @@ use crate::terminal::{Interrupts, Screen, watch_for_the_end};
 
 pub(super) fn run(asked: Chat, screen: Screen) -> Result<Exit> {
     let config = sources::config()?;
+    let screen = screen.with_look(sources::look(&asked, &config)?);
     let layers = sources::layers(&asked, &config)?;
     let attached = attachments(&asked)?;
     let question = Question {

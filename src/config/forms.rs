@@ -5,7 +5,7 @@ use std::time::Duration;
 use toml::Spanned;
 use toml::de::{DeFloat, DeInteger, DeValue};
 
-use super::{Keys, Wrap};
+use super::Keys;
 
 /// A form of value.
 pub(super) struct Form<T> {
@@ -24,25 +24,11 @@ pub(super) const MODEL: Form<String> = Form {
     read: |value| text(value).filter(|text| is_word(text)),
 };
 
-pub(super) const SWITCH: Form<bool> = Form {
-    wanted: "true or false",
-    read: |value| value.as_bool(),
-};
-
 pub(super) const KEYS: Form<Keys> = Form {
     wanted: "\"emacs\" or \"vi\"",
     read: |value| match value.as_str()? {
         "emacs" => Some(Keys::Emacs),
         "vi" => Some(Keys::Vi),
-        _ => None,
-    },
-};
-
-pub(super) const WRAP: Form<Wrap> = Form {
-    wanted: "\"auto\" or \"none\"",
-    read: |value| match value.as_str()? {
-        "auto" => Some(Wrap::Auto),
-        "none" => Some(Wrap::None),
         _ => None,
     },
 };

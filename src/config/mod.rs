@@ -47,12 +47,8 @@ pub struct Config {
     pub aliases: BTreeMap<String, String>,
     /// Settings under a name, in the same order as [`Config::settings`].
     pub presets: BTreeMap<String, Vec<Given>>,
-    /// The name of the colour theme.
-    pub theme: Option<String>,
-    /// Whether answers are drawn as Markdown.
-    pub markdown: Option<bool>,
-    /// Who breaks long lines.
-    pub wrap: Option<Wrap>,
+    /// How answers look, in the order of the file.
+    pub look: Vec<Given>,
     /// How the line editor's keys work.
     pub keys: Option<Keys>,
     /// The template of the prompt.
@@ -102,15 +98,6 @@ pub enum Keys {
     Emacs,
     /// As in vi.
     Vi,
-}
-
-/// Who breaks long lines.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Wrap {
-    /// The program, between words.
-    Auto,
-    /// The terminal, so that what is copied has no breaks of ours.
-    None,
 }
 
 /// How long to wait for the service before giving up.

@@ -69,9 +69,9 @@ impl Reader<'_> {
         match key {
             "aliases" => config.aliases = self.aliases(entry)?,
             "preset" => config.presets = self.presets(entry)?,
-            "theme" => config.theme = Some(self.value(entry, &forms::TEXT)?),
-            "markdown" => config.markdown = Some(self.value(entry, &forms::SWITCH)?),
-            "wrap" => config.wrap = Some(self.value(entry, &forms::WRAP)?),
+            "theme" | "markdown" | "wrap" | "accessible" => {
+                config.look.push(self.given(key, entry)?);
+            }
             "keys" => config.keys = Some(self.value(entry, &forms::KEYS)?),
             "prompt" => config.prompt = Some(self.value(entry, &forms::TEXT)?),
             "notify_after" => config.notify_after = Some(self.value(entry, &forms::SECONDS)?),

@@ -24,6 +24,7 @@ pub(super) const TOP: Section = Section {
         "theme",
         "markdown",
         "wrap",
+        "accessible",
         "keys",
         "prompt",
         "notify_after",

@@ -68,6 +68,14 @@ pub(super) const COMMANDS: &[Command] = &[
         run: conversation::history,
     },
     Command {
+        names: &["raw"],
+        arguments: "[N]",
+        about: "the last answer, or answer N, as the model wrote it",
+        details: "N is the number /history shows.",
+        offers: Offers::Nothing,
+        run: conversation::raw,
+    },
+    Command {
         names: &["hash"],
         arguments: "",
         about: "the MD5 of the conversation's JSON",

@@ -1,10 +1,9 @@
 //! Commands about what has been said.
 
 use super::command::{Action, find, wrong};
+use super::replay;
 use super::talk::{Talk, Unanswered};
-use crate::chat::{
-    ContentBlock, Error, ErrorKind, Message, ReasoningContent, Result, tool_result_in_words,
-};
+use crate::chat::{Error, ErrorKind, Message, Result, Role};
 use crate::keeper::Keeper;
 use crate::turn::Place;
 
@@ -41,59 +40,33 @@ pub(super) fn history(talk: &mut Talk, arguments: &str) -> Result<Action> {
         talk.screen.note("nothing has been said yet");
     } else {
         let messages = history.messages().enumerate().skip(skipped);
-        let shown: Vec<String> = messages.map(|(n, message)| in_words(n, message)).collect();
-        talk.screen.show(&shown.join("\n"));
+        let passages = messages.map(|(n, message)| {
+            let heading = format!("[{}] {}", n + 1, message.role.as_str());
+            (Some(heading), message)
+        });
+        replay::draw(passages, talk.thoughts, talk.screen);
     }
     Ok(Action::Done)
 }
 
-fn in_words(n: usize, message: &Message) -> String {
-    let mut text = format!("[{}] {}\n", n + 1, message.role.as_str());
-    for block in &message.content {
-        text.push_str(&describe(block));
-        text.push('\n');
-    }
-    text
-}
-
-/// A message as it is drawn again.
-pub(super) fn in_full(message: &Message) -> String {
-    let blocks: Vec<String> = message.content.iter().map(describe).collect();
-    blocks.join("\n")
-}
-
-/// A block as a person reads it; what is not text is named.
-fn describe(block: &ContentBlock) -> String {
-    match block {
-        ContentBlock::Text(text) => text.clone(),
-        ContentBlock::CitationsContent(cited) => cited
-            .content
-            .iter()
-            .map(|part| part.text.as_str())
-            .collect(),
-        ContentBlock::ReasoningContent(ReasoningContent::ReasoningText(reasoning)) => {
-            format!("(reasoning) {}", reasoning.text)
+/// The text of an answer as the model wrote it.
+pub(super) fn raw(talk: &mut Talk, number: &str) -> Result<Action> {
+    let history = talk.chat.history();
+    let is_answer = |message: &&Message| message.role == Role::Assistant;
+    let answer = match number.parse::<usize>() {
+        Ok(number) => number.checked_sub(1).and_then(|at| history.get(at)),
+        Err(_) if number.is_empty() => history.messages().filter(is_answer).last(),
+        Err(_) => {
+            let what = format!("takes a number, not `{number}`");
+            return Err(wrong(find("raw")?, &what));
         }
-        ContentBlock::ReasoningContent(_) => "(reasoning, encrypted)".to_owned(),
-        ContentBlock::ToolUse(tool) => {
-            format!(
-                "(tool use {}) {} {}",
-                tool.tool_use_id,
-                tool.name,
-                tool.input.get()
-            )
-        }
-        ContentBlock::ToolResult(result) => {
-            let words = tool_result_in_words(result).replace('\n', " ");
-            format!("(tool result {}) {words}", result.tool_use_id)
-        }
-        ContentBlock::Document(document) => format!("(document {})", document.name),
-        ContentBlock::Image(media) => format!("(image {})", media.format),
-        ContentBlock::Video(media) => format!("(video {})", media.format),
-        ContentBlock::Audio(media) => format!("(audio {})", media.format),
-        ContentBlock::CachePoint(_) => "(cache point)".to_owned(),
-        other => format!("({})", serde_json::to_string(other).unwrap_or_default()),
-    }
+    };
+    let Some(answer) = answer.filter(is_answer) else {
+        return Err(Error::new(ErrorKind::Usage, "there is no such answer")
+            .with_hint("/history shows the answers with their numbers"));
+    };
+    talk.screen.show(&answer.full_text());
+    Ok(Action::Done)
 }
 
 pub(super) fn undo(talk: &mut Talk, number: &str) -> Result<Action> {

@@ -19,6 +19,7 @@ mod editor;
 mod ledger;
 mod options;
 mod program;
+mod replay;
 mod sessions;
 mod talk;
 mod tools;

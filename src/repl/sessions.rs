@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 
 use super::command::{Action, find, wrong};
 use super::ledger::{Receipt, Totals};
+use super::replay;
 use super::talk::Talk;
-use crate::chat::{Error, ErrorKind, History, Result, Role};
+use crate::chat::{Error, ErrorKind, History, Result};
 use crate::export::Conversation;
 use crate::keeper::Keeper;
 use crate::shelf::{self, Format, counted};
@@ -96,17 +97,12 @@ impl Talk {
     pub(super) fn draw_last(&self) {
         let history = self.chat.history();
         let skipped = history.len().saturating_sub(DRAWN);
-        for message in history.messages().skip(skipped) {
-            let mark = if message.role == Role::User {
-                "❯ "
-            } else {
-                ""
-            };
-            self.screen.show(&format!(
-                "{mark}{}\n",
-                super::conversation::in_full(message)
-            ));
-        }
+        let messages = history.messages().skip(skipped);
+        replay::draw(
+            messages.map(|message| (None, message)),
+            self.thoughts,
+            self.screen,
+        );
     }
 }
 

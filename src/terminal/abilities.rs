@@ -19,6 +19,8 @@ pub struct Abilities {
     pub color_stdout: bool,
     /// Standard error may be coloured.
     pub color_stderr: bool,
+    /// The person has nothing against colour: no `NO_COLOR`.
+    pub wants_color: bool,
     /// The cursor can be moved: not `TERM=dumb`.
     pub moves: bool,
     /// The locale's text is UTF-8.
@@ -54,6 +56,7 @@ impl Abilities {
             stderr,
             color_stdout: stdout && color(stdout),
             color_stderr: color(stderr),
+            wants_color: !never,
             moves: !dumb,
             utf8: cfg!(windows) || locale.contains("utf-8") || locale.contains("utf8"),
         }

@@ -4,7 +4,9 @@
 //! | file | owns |
 //! |---|---|
 //! | `abilities` | what the terminal can do, decided once |
-//! | `screen` | the lines and the answers that are written |
+//! | `screen` | the lines that are written, and who writes the rest |
+//! | `answer` | an answer on its way out: exact, sanitised, or drawn |
+//! | `look` | how answers are to look, as the person sets it |
 //! | `sanitize` | what of a foreign text may be shown |
 //! | `edit` | a text in the person's own editor |
 //! | `markdown` | answers drawn live as Markdown |
@@ -14,8 +16,10 @@
 //! | `signals` | what the person and the system interrupt with |
 
 mod abilities;
+mod answer;
 mod edit;
 mod json;
+mod look;
 mod markdown;
 pub mod sanitize;
 mod screen;
@@ -24,8 +28,10 @@ mod status;
 mod tty;
 
 pub use abilities::Abilities;
+pub use answer::Answer;
 pub use edit::edit;
-pub use screen::{Answer, Screen};
+pub use look::Look;
+pub use screen::Screen;
 pub use signals::{Interrupts, die_of_broken_pipe, die_of_interrupt, watch_for_the_end};
 pub use status::Status;
 pub use tty::{discard_keys, is_there, keys_wait, restore_on_panic, suspend};

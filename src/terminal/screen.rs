@@ -11,25 +11,35 @@ use crossterm::cursor::MoveToColumn;
 use crossterm::execute;
 use crossterm::terminal::{Clear, ClearType};
 
-use super::Abilities;
+use super::answer::Answer;
 use super::json;
-use super::sanitize::{Sanitizer, sanitize, sanitize_line};
+use super::sanitize::{sanitize, sanitize_line};
+use super::{Abilities, Look};
 use crate::chat::{Error, ErrorKind, Verbose};
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 const HINT: Style = AnsiColor::Cyan.on_default();
-const DIM: Style = Style::new().dimmed();
+pub(super) const DIM: Style = Style::new().dimmed();
 
 /// Standard output and standard error.
 #[derive(Debug, Clone, Copy)]
 pub struct Screen {
     abilities: Abilities,
+    look: Look,
 }
 
 impl Screen {
     /// The screen of a process with these abilities.
     pub fn new(abilities: Abilities) -> Self {
-        Self { abilities }
+        Self {
+            abilities,
+            look: Look::default(),
+        }
+    }
+
+    /// The same, with answers that look otherwise.
+    pub fn with_look(self, look: Look) -> Self {
+        Self { look, ..self }
     }
 
     /// What it can do.
@@ -37,15 +47,23 @@ impl Screen {
         self.abilities
     }
 
+    /// How answers are to look.
+    pub fn look(self) -> Look {
+        self.look
+    }
+
     /// An answer that is about to be written.
     pub fn answer(self) -> Answer {
-        Answer {
-            sanitizer: self.abilities.stdout.then(Sanitizer::new),
-            buffer: String::new(),
-            on_fresh_line: true,
-            thinks: false,
-            color: self.abilities.color_stdout,
-        }
+        Answer::new(self.abilities, self.look)
+    }
+
+    /// Writes again what was answered before, by the code that writes it when it comes. As what a
+    /// command shows, it stays out of a redirected output.
+    pub fn answer_again(self, add: impl FnOnce(&mut Answer)) {
+        let mut answer = self.answer();
+        add(&mut answer);
+        answer.finish();
+        while !answer.is_empty() && answer.take_write()().is_ok() {}
     }
 
     /// What a command has to show. It is no answer, so it stays out of a redirected output.
@@ -81,10 +99,7 @@ impl Screen {
 
     /// Lines for programs that are about to be written, each a [`Screen::json_line`].
     pub fn lines(self) -> Answer {
-        Answer {
-            sanitizer: None,
-            ..self.answer()
-        }
+        Answer::exact()
     }
 
     /// JSON as a line for programs. A terminal gets the same JSON in a form that cannot drive it.
@@ -181,7 +196,7 @@ impl Screen {
 }
 
 /// One write and one flush, so that lines of several threads do not mix.
-fn write(mut to: impl Write, text: &str) -> io::Result<()> {
+pub(super) fn write(mut to: impl Write, text: &str) -> io::Result<()> {
     to.write_all(text.as_bytes())?;
     to.flush()
 }
@@ -201,114 +216,4 @@ fn in_words(error: &Error) -> String {
         words.push(')');
     }
     words
-}
-
-/// So much is written at a time, so that Ctrl-C need not wait long for a slow reader.
-const SLICE: usize = 16 << 10;
-
-/// An answer on its way to standard output.
-#[derive(Debug)]
-pub struct Answer {
-    sanitizer: Option<Sanitizer>,
-    buffer: String,
-    on_fresh_line: bool,
-    /// The last that was added is what the model thinks.
-    thinks: bool,
-    color: bool,
-}
-
-impl Answer {
-    /// Adds what the model thinks, dimmed and on lines of its own. Only a terminal shows it.
-    pub fn push_thought(&mut self, text: &str) {
-        let Some(sanitizer) = &mut self.sanitizer else {
-            return;
-        };
-        if text.is_empty() {
-            return;
-        }
-        let style = if self.color { DIM } else { Style::new() };
-        if !std::mem::replace(&mut self.thinks, true) && !self.color {
-            self.buffer.push_str("(thinking)\n");
-        }
-        let mut shown = String::new();
-        sanitizer.push(text, &mut shown);
-        self.buffer.push_str(&format!("{style}{shown}{style:#}"));
-        self.on_fresh_line = shown.ends_with('\n');
-    }
-
-    /// Ends the lines of thoughts, and leaves one blank before the answer.
-    fn end_thoughts(&mut self) {
-        if std::mem::take(&mut self.thinks) {
-            if let Some(sanitizer) = &mut self.sanitizer {
-                sanitizer.finish(&mut self.buffer);
-            }
-            let end = if self.on_fresh_line { "\n" } else { "\n\n" };
-            self.buffer.push_str(end);
-            self.on_fresh_line = true;
-        }
-    }
-
-    /// Adds text, to be written by the next [`Answer::take_write`].
-    pub fn push(&mut self, text: &str) {
-        if text.is_empty() {
-            return;
-        }
-        self.end_thoughts();
-        match &mut self.sanitizer {
-            Some(sanitizer) => sanitizer.push(text, &mut self.buffer),
-            None => self.buffer.push_str(text),
-        }
-        self.look_at_the_end();
-    }
-
-    /// Whether nothing waits to be written.
-    pub fn is_empty(&self) -> bool {
-        self.buffer.is_empty()
-    }
-
-    /// The first of what has been added, as a write that can be done on another thread: it takes as long as the
-    /// reader takes.
-    pub fn take_write(&mut self) -> impl FnOnce() -> io::Result<()> + Send + 'static + use<> {
-        let slice = if let 0..=SLICE = self.buffer.len() {
-            std::mem::take(&mut self.buffer)
-        } else {
-            let rest = self
-                .buffer
-                .split_off(self.buffer.floor_char_boundary(SLICE));
-            std::mem::replace(&mut self.buffer, rest)
-        };
-        move || write(io::stdout(), &slice)
-    }
-
-    /// Drops what has not been written.
-    pub fn discard(&mut self) {
-        self.on_fresh_line &= self.buffer.is_empty();
-        self.buffer.clear();
-        if let Some(sanitizer) = &mut self.sanitizer {
-            sanitizer.finish(&mut String::new());
-        }
-    }
-
-    /// How many bytes wait to be written.
-    pub fn len(&self) -> usize {
-        self.buffer.len()
-    }
-
-    /// Adds the rest, and a line end unless the text brought one. An answer without text stays
-    /// without a line.
-    pub fn finish(&mut self) {
-        if let Some(sanitizer) = &mut self.sanitizer {
-            sanitizer.finish(&mut self.buffer);
-        }
-        self.look_at_the_end();
-        if !std::mem::replace(&mut self.on_fresh_line, true) {
-            self.buffer.push('\n');
-        }
-    }
-
-    fn look_at_the_end(&mut self) {
-        if !self.buffer.is_empty() && !self.thinks {
-            self.on_fresh_line = self.buffer.ends_with('\n');
-        }
-    }
 }

@@ -33,7 +33,8 @@ impl Status {
     /// get in its way.
     pub fn begin(screen: Screen, verbose: bool) -> Self {
         let abilities = screen.abilities();
-        let allowed = abilities.stderr && abilities.stdout && abilities.moves && !verbose;
+        let screens = abilities.stderr && abilities.stdout && abilities.moves;
+        let allowed = screens && !verbose && !screen.look().is_accessible();
         Self {
             allowed,
             utf8: abilities.utf8,

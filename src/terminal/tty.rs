@@ -17,7 +17,7 @@ mod unix {
     use rustix::process::{Signal, getpgrp, kill_current_process_group};
     use rustix::termios::{
         InputModes, LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcgetpgrp,
-        tcsetattr,
+        tcgetwinsize, tcsetattr,
     };
 
     use crate::terminal::sanitize::sanitize;
@@ -90,6 +90,13 @@ mod unix {
             Some((tty, modes))
         };
         FOUND.get_or_init(look).as_ref()
+    }
+
+    /// Columns and rows of the screen, where standard output is one.
+    pub fn size() -> Option<(u16, u16)> {
+        let size = tcgetwinsize(std::io::stdout()).ok()?;
+        let or = |given, usual| if given == 0 { usual } else { given };
+        Some((or(size.ws_col, 80), or(size.ws_row, 24)))
     }
 
     /// Whether keys were pressed that nobody has read yet.

@@ -175,6 +175,9 @@ impl<'a> Live<'a> {
     /// Writes the rest and ends the line. A second Ctrl-C gives up on that.
     pub(super) async fn end(&mut self) -> io::Result<()> {
         self.status.clear();
+        if !self.flush().await? {
+            self.sink.answer.discard();
+        }
         self.sink.answer.finish();
         self.flush().await.map(|_| ())
     }

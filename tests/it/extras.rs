@@ -121,7 +121,7 @@ fn a_tool_is_answered_in_the_chat() {
     assert!(screen.contains("needs `ok` or `error`"), "{screen}");
     let screen = terminal.say("/tool 1 ok @weather.json");
     assert!(
-        screen.contains(r#"The tool get_weather answered: `{"sky":"clear"}`"#),
+        screen.contains(r#"The tool get_weather answered: {"sky":"clear"}"#),
         "{screen}"
     );
     // Two at once go back in one message; one that is left open is reported as not run.

@@ -66,11 +66,6 @@ fn a_key_in_the_wrong_table_is_sent_to_its_own() {
 fn a_wrong_type_says_what_is_wanted_and_shows_how() {
     let cases = [
         (
-            "markdown = 'yes'",
-            "1:12: `markdown` must be true or false, not `'yes'`",
-            "for example `markdown = true`",
-        ),
-        (
             "keys = \"emcas\"",
             "1:8: `keys` must be \"emacs\" or \"vi\", not `\"emcas\"`",
             "for example `keys = \"vi\"`",
@@ -81,9 +76,9 @@ fn a_wrong_type_says_what_is_wanted_and_shows_how() {
             "for example `whole_turn = 900`",
         ),
         (
-            "theme = [1]",
-            "1:9: `theme` must be a text that is not blank, not a list",
-            "for example `theme = \"default\"`",
+            "prompt = [1]",
+            "1:10: `prompt` must be a text that is not blank, not a list",
+            "for example `prompt = \"> \"`",
         ),
         (
             "timeouts = 5",

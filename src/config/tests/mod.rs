@@ -92,9 +92,13 @@ fn the_example_uncommented_sets_everything() {
     assert_eq!(config.model("fast"), "us.amazon.nova-lite-v1:0");
     assert_eq!(config.model("amazon.other"), "amazon.other");
     assert_eq!(config.presets["review"].len(), 2);
-    assert_eq!(config.theme.as_deref(), Some("default"));
-    assert_eq!(config.markdown, Some(true));
-    assert_eq!(config.wrap, Some(Wrap::Auto));
+    let look = [
+        ("theme", r#""ansi""#),
+        ("markdown", r#""auto""#),
+        ("wrap", r#""auto""#),
+        ("accessible", "true"),
+    ];
+    assert_eq!(pairs(&config.look), look);
     assert_eq!(config.keys, Some(Keys::Vi));
     assert_eq!(config.prompt.as_deref(), Some("> "));
     assert_eq!(config.notify_after, Some(Duration::from_secs(30)));
@@ -198,7 +202,7 @@ fn a_missing_file_is_none_and_an_unreadable_one_an_error() {
     assert_eq!(load(&file, known()).unwrap(), None);
     std::fs::write(&file, "\u{feff}theme = 'x'\r\n").unwrap();
     let config = load(&file, known()).unwrap().unwrap();
-    assert_eq!(config.theme.as_deref(), Some("x"));
+    assert_eq!(pairs(&config.look), [("theme", r#""x""#)]);
     let error = load(folder.path(), known()).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Config);
     assert!(error.to_string().contains("cannot be read") && error.hint().is_some());

@@ -26,6 +26,8 @@ pub enum Theme {
     Light,
     /// 256 colours, for a dark background.
     Dark,
+    /// No colours, but bold and its like.
+    Mono,
     /// No colours and no attributes.
     Plain,
 }
@@ -136,7 +138,7 @@ impl Theme {
         if let Some(color) = color {
             // Writing to a String cannot fail.
             let _ = match self {
-                Self::Ansi | Self::Plain => write!(out, ";{color}"),
+                Self::Ansi | Self::Mono | Self::Plain => write!(out, ";{color}"),
                 Self::Light | Self::Dark => write!(out, ";38;5;{color}"),
             };
         }
@@ -146,6 +148,7 @@ impl Theme {
     fn look(self, style: Style) -> (Option<u8>, u8) {
         let (color, marks) = match self {
             Self::Plain => return (None, 0),
+            Self::Mono => (None, mono(style.role)),
             Self::Ansi => ansi(style.role),
             Self::Light => (light(style.role), ansi(style.role).1),
             Self::Dark => (dark(style.role), ansi(style.role).1),
@@ -168,6 +171,14 @@ fn ansi(role: Role) -> (Option<u8>, u8) {
         Role::Number | Role::Attribute => (Some(33), 0),
         Role::Type => (Some(34), 0),
         Role::Deleted => (Some(31), 0),
+    }
+}
+
+/// What is told apart by colour elsewhere is underlined or faint here, or the same.
+fn mono(role: Role) -> u8 {
+    match role {
+        Role::Keyword => BOLD,
+        role => ansi(role).1,
     }
 }
 

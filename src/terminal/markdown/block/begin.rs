@@ -77,7 +77,6 @@ impl Blocks {
             first_line: Some(String::new()),
             candidate: None,
             only_candidate: false,
-            begins: String::new(),
         };
         self.set_leaf(Leaf::Paragraph(Box::new(paragraph)), Kind::Text);
     }

@@ -12,9 +12,6 @@ use super::{Blocks, Kind, Leaf};
 /// A longer first line is no table's header.
 const HEADER: usize = 2048;
 
-/// The name of a reference is found within so many bytes.
-const DEFINITION: usize = 128;
-
 impl Blocks {
     pub(super) fn blank(&mut self, region: &mut Region, out: &mut String) {
         let inside = self.is_inside();
@@ -50,9 +47,6 @@ impl Blocks {
                         region.show(change, out);
                     }
                     return;
-                }
-                if paragraph.begins.len() < DEFINITION {
-                    paragraph.begins.push(c);
                 }
                 if let Some(line) = &mut paragraph.first_line {
                     line.push(c);
@@ -96,11 +90,6 @@ impl Blocks {
         };
         if paragraph.candidate.is_some() {
             return;
-        }
-        if is_definition(&std::mem::take(&mut paragraph.begins)) {
-            // One per line, as they are written: two spaces make a hard break.
-            paragraph.prose.push(' ', region, out);
-            paragraph.prose.push(' ', region, out);
         }
         paragraph.prose.push('\n', region, out);
         match &mut paragraph.first_line {
@@ -247,12 +236,6 @@ fn ends(end: HtmlEnd, line: &str, first: bool) -> bool {
                 .any(|tag| line.contains(&format!("</{tag}>")))
         }
     }
-}
-
-/// A line that says where a reference leads.
-fn is_definition(line: &str) -> bool {
-    let label = line.strip_prefix('[').and_then(|rest| rest.split_once(']'));
-    label.is_some_and(|(_, rest)| rest.starts_with(':'))
 }
 
 /// A line with an opening or a closing tag and nothing else.

@@ -46,8 +46,6 @@ struct Paragraph {
     candidate: Option<String>,
     /// There are no other lines.
     only_candidate: bool,
-    /// How the line begins.
-    begins: String,
 }
 
 /// Blocks that keep a distance from others.

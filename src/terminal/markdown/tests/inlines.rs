@@ -80,7 +80,7 @@ fn a_closed_style_ends_where_it_is_closed() {
 
 #[test]
 fn emphasis_goes_across_lines_but_not_across_paragraphs() {
-    assert_eq!(line("a **b\nc** d"), "a b c d");
+    assert_eq!(line("a **b\nc** d"), "a b\nc d");
     assert_eq!(line("a **b\n\nc** d"), "a **b\n\nc** d");
 }
 
@@ -176,11 +176,12 @@ fn html_in_prose_is_text() {
 }
 
 #[test]
-fn line_ends_are_spaces_unless_they_are_hard() {
-    assert_eq!(line("a\nb"), "a b");
+fn line_ends_stay_where_the_model_put_them() {
+    assert_eq!(line("a\nb"), "a\nb");
+    assert_eq!(line("a \n b"), "a\nb");
     assert_eq!(line("a  \nb"), "a\nb");
     assert_eq!(line("a\\\nb"), "a\nb");
-    assert_eq!(line("中\n文"), "中文");
+    assert_eq!(line("中\n文"), "中\n文");
     assert_eq!(line("a\\"), "a\\");
 }
 

@@ -37,7 +37,7 @@ fn a_table_needs_no_outer_lines() {
 
 #[test]
 fn what_only_looks_like_a_table_is_text() {
-    assert_eq!(drawn(layout(80, 24), "| a | b |\nc"), ["| a | b | c"]);
+    assert_eq!(drawn(layout(80, 24), "| a | b |\nc"), ["| a | b |", "c"]);
     assert_eq!(drawn(layout(80, 24), "| *a* |\n\nc"), ["| a |", "", "c"]);
     assert_eq!(
         drawn(layout(80, 24), "| a | b |\n|---|"),

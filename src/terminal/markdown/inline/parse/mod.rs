@@ -10,7 +10,7 @@ mod draw;
 use std::ops::Range;
 
 use super::super::entity::{self, Reference};
-use super::super::row::{Glyph, is_cjk};
+use super::super::row::Glyph;
 use super::super::theme::{Role, Style};
 use super::emphasis::{Run, Span};
 use super::html::{self, Angle};
@@ -434,9 +434,10 @@ impl Parser<'_> {
         }
     }
 
+    /// The specification leaves it open what a line end is shown as. Models end lines where they
+    /// mean it, in addresses and poems, so it is one on the screen too.
     fn line_end(&mut self) {
         let at = self.at;
-        let mut spaces = 0;
         while let Some(Node {
             piece: Piece::Char(' '),
             bound: false,
@@ -444,19 +445,11 @@ impl Parser<'_> {
         }) = self.nodes.last()
         {
             self.nodes.pop();
-            spaces += 1;
         }
         self.strict = true;
         self.at += 1;
-        let Some(next) = self.peek(0) else {
-            return;
-        };
-        let before = at.checked_sub(1).and_then(|at| self.source.get(at));
-        let joined = before.is_some_and(|c| is_cjk(*c)) && is_cjk(next);
-        if spaces >= 2 {
+        if self.peek(0).is_some() {
             self.node(Piece::Char('\n'), at, None, false);
-        } else if !joined {
-            self.node(Piece::Char(' '), at, None, false);
         }
     }
 }

@@ -1,0 +1,260 @@
+//! An answer on its way to standard output: exactly as it is, sanitised, or drawn as Markdown.
+
+use std::io;
+
+use anstyle::Style;
+
+use super::markdown::{Markdown, RESET};
+use super::sanitize::{Sanitizer, sanitize, sanitize_line};
+use super::screen::{DIM, write};
+use super::{Abilities, Look, tty};
+
+/// So much is written at a time, so that Ctrl-C need not wait long for a slow reader.
+const SLICE: usize = 16 << 10;
+
+/// An answer that is being written.
+#[derive(Debug)]
+pub struct Answer {
+    manner: Manner,
+    /// Only a terminal shows what the model thinks.
+    thoughts: Option<Sanitizer>,
+    /// Text that was added last, and how much of it is in the buffer.
+    text: String,
+    taken: usize,
+    /// What is to be written.
+    buffer: String,
+    on_fresh_line: bool,
+    /// The last that was added is what the model thinks.
+    thinks: bool,
+    color: bool,
+    /// Time has passed since the screen's size was looked at.
+    may_have_resized: bool,
+}
+
+/// What is done with the text.
+#[derive(Debug)]
+enum Manner {
+    Exact,
+    Plain(Sanitizer),
+    Drawn(Box<Markdown>),
+    /// Drawn into a pipe, where a carriage return would be one of the text's.
+    DrawnForPipe(Box<Markdown>),
+}
+
+impl Answer {
+    /// For a person where the output is a terminal, or where the look says so.
+    pub(super) fn new(abilities: Abilities, look: Look) -> Self {
+        let markdown = |layout| Box::new(Markdown::new(layout));
+        let manner = match (look.layout(abilities, tty::size()), abilities.stdout) {
+            (Some(layout), true) => Manner::Drawn(markdown(layout)),
+            (Some(layout), false) => Manner::DrawnForPipe(markdown(layout)),
+            (None, true) => Manner::Plain(Sanitizer::new()),
+            (None, false) => Manner::Exact,
+        };
+        Self {
+            manner,
+            thoughts: abilities.stdout.then(Sanitizer::new),
+            color: abilities.color_stdout,
+            ..Self::exact()
+        }
+    }
+
+    /// For a program.
+    pub(super) fn exact() -> Self {
+        Self {
+            manner: Manner::Exact,
+            thoughts: None,
+            text: String::new(),
+            taken: 0,
+            buffer: String::new(),
+            on_fresh_line: true,
+            thinks: false,
+            color: false,
+            may_have_resized: false,
+        }
+    }
+
+    /// Adds what the model thinks, dimmed and on lines of its own.
+    pub fn push_thought(&mut self, text: &str) {
+        if text.is_empty() || self.thoughts.is_none() {
+            return;
+        }
+        if !self.thinks {
+            self.end_text();
+            self.thinks = true;
+            if !self.color {
+                self.buffer.push_str("(thinking)\n");
+            }
+        }
+        let style = if self.color { DIM } else { Style::new() };
+        let mut shown = String::new();
+        if let Some(sanitizer) = &mut self.thoughts {
+            sanitizer.push(text, &mut shown);
+        }
+        self.buffer.push_str(&format!("{style}{shown}{style:#}"));
+        self.on_fresh_line = shown.ends_with('\n');
+    }
+
+    /// Ends the lines of thoughts, and leaves one blank before the answer.
+    fn end_thoughts(&mut self) {
+        if std::mem::take(&mut self.thinks) {
+            self.finish_thoughts();
+            let end = if self.on_fresh_line { "\n" } else { "\n\n" };
+            self.buffer.push_str(end);
+            self.on_fresh_line = true;
+        }
+    }
+
+    fn finish_thoughts(&mut self) {
+        if let Some(sanitizer) = &mut self.thoughts {
+            let before = self.buffer.len();
+            sanitizer.finish(&mut self.buffer);
+            self.on_fresh_line &= self.buffer.len() == before;
+        }
+    }
+
+    /// Adds text, to be written by the next [`Answer::take_write`]s.
+    pub fn push(&mut self, text: &str) {
+        if text.is_empty() {
+            return;
+        }
+        self.end_thoughts();
+        self.text.push_str(text);
+    }
+
+    /// Puts the next of the text into the buffer, as it is to be written.
+    fn take_text(&mut self) {
+        let rest = self.text.get(self.taken..).unwrap_or_default();
+        let piece = rest.get(..rest.floor_char_boundary(SLICE));
+        let piece = piece.unwrap_or_default();
+        let from = self.buffer.len();
+        match &mut self.manner {
+            Manner::Exact => self.buffer.push_str(piece),
+            Manner::Plain(sanitizer) => sanitizer.push(piece, &mut self.buffer),
+            Manner::Drawn(markdown) => {
+                if std::mem::take(&mut self.may_have_resized)
+                    && let Some((width, height)) = tty::size()
+                {
+                    markdown.resize(width, height, &mut self.buffer);
+                }
+                markdown.feed(piece, &mut self.buffer);
+            }
+            Manner::DrawnForPipe(markdown) => {
+                for_pipe(&mut self.buffer, |out| markdown.feed(piece, out));
+            }
+        }
+        self.taken += piece.len();
+        if self.taken == self.text.len() {
+            self.text.clear();
+            self.taken = 0;
+        }
+        if self.buffer.len() > from {
+            self.on_fresh_line = self.buffer.ends_with('\n');
+        }
+    }
+
+    /// Adds text that a person has typed: it is no Markdown.
+    pub fn push_typed(&mut self, text: &str) {
+        self.end_thoughts();
+        self.end_text();
+        self.buffer.push_str(&sanitize(text));
+        self.buffer.push('\n');
+    }
+
+    /// Adds a line of ours between parts of the answer.
+    pub fn push_remark(&mut self, line: &str) {
+        self.end_thoughts();
+        self.end_text();
+        let style = if self.color { DIM } else { Style::new() };
+        let line = sanitize_line(line);
+        self.buffer.push_str(&format!("{style}{line}{style:#}\n"));
+    }
+
+    /// Whether nothing waits to be written.
+    pub fn is_empty(&self) -> bool {
+        self.buffer.is_empty() && self.text.is_empty()
+    }
+
+    /// The first of what has been added, as a write that can be done on another thread: it takes as
+    /// long as the reader takes. It is made now, and no more than can be made in a moment.
+    pub fn take_write(&mut self) -> impl FnOnce() -> io::Result<()> + Send + 'static + use<> {
+        if self.buffer.len() < SLICE {
+            self.take_text();
+        }
+        self.may_have_resized = true;
+        let slice = if let 0..=SLICE = self.buffer.len() {
+            std::mem::take(&mut self.buffer)
+        } else {
+            let rest = self
+                .buffer
+                .split_off(self.buffer.floor_char_boundary(SLICE));
+            std::mem::replace(&mut self.buffer, rest)
+        };
+        move || write(io::stdout(), &slice)
+    }
+
+    /// Drops what has not been written.
+    pub fn discard(&mut self) {
+        self.text.clear();
+        self.taken = 0;
+        if self.buffer.is_empty() {
+            return;
+        }
+        self.buffer.clear();
+        self.on_fresh_line = false;
+        if let Some(sanitizer) = &mut self.thoughts {
+            sanitizer.finish(&mut String::new());
+        }
+        match &mut self.manner {
+            Manner::Exact => {}
+            Manner::Plain(sanitizer) => sanitizer.finish(&mut String::new()),
+            Manner::Drawn(markdown) | Manner::DrawnForPipe(markdown) => {
+                // It believes that all of it is on the screen.
+                markdown.finish(&mut String::new());
+                self.buffer.push_str(RESET);
+            }
+        }
+    }
+
+    /// How many bytes wait to be written, or to be drawn first.
+    pub fn len(&self) -> usize {
+        self.buffer.len() + self.text.len() - self.taken
+    }
+
+    /// Adds the rest, and a line end unless the text brought one. An answer without text stays
+    /// without a line.
+    pub fn finish(&mut self) {
+        if std::mem::take(&mut self.thinks) {
+            self.finish_thoughts();
+        }
+        self.end_text();
+    }
+
+    fn end_text(&mut self) {
+        while !self.text.is_empty() {
+            self.take_text();
+        }
+        let from = self.buffer.len();
+        match &mut self.manner {
+            Manner::Exact => {}
+            Manner::Plain(sanitizer) => sanitizer.finish(&mut self.buffer),
+            Manner::Drawn(markdown) => markdown.finish(&mut self.buffer),
+            Manner::DrawnForPipe(markdown) => {
+                for_pipe(&mut self.buffer, |out| markdown.finish(out));
+            }
+        }
+        if self.buffer.len() > from {
+            self.on_fresh_line = self.buffer.ends_with('\n');
+        }
+        if !std::mem::replace(&mut self.on_fresh_line, true) {
+            self.buffer.push('\n');
+        }
+    }
+}
+
+/// Rows end with `\r\n` on a terminal. No other carriage return gets past the sanitiser.
+fn for_pipe(buffer: &mut String, draw: impl FnOnce(&mut String)) {
+    let mut drawn = String::new();
+    draw(&mut drawn);
+    buffer.extend(drawn.split('\r'));
+}
