@@ -168,6 +168,8 @@ impl Flow {
 
     /// Adds a character.
     pub fn push(&mut self, glyph: Glyph) -> Change {
+        #[cfg(test)]
+        super::work::add(1);
         match glyph.c {
             '\n' => {
                 self.begin(self.rest.clone());

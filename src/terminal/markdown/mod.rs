@@ -30,6 +30,8 @@ mod row;
 mod start;
 mod table;
 mod theme;
+#[cfg(test)]
+mod work;
 
 #[cfg(test)]
 #[allow(clippy::string_slice, reason = "a test fails by panicking")]

@@ -199,6 +199,8 @@ impl Prose {
             base: self.base,
             ticks: self.ticks,
         };
+        #[cfg(test)]
+        super::work::add(self.source.len());
         let mut parsed = parse(&self.source, context);
         parsed.glyphs.retain(|glyph| glyph.at >= self.gone);
         parsed

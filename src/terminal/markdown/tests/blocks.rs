@@ -94,7 +94,7 @@ fn quotes_have_a_bar_on_every_row() {
             "out"
         ]
     );
-    assert_eq!(rows("> a\n> > b\n> c"), ["│ a", "│ │ b c"]);
+    assert_eq!(rows("> a\n> > b\n> c"), ["│ a", "│ │ b", "│ │ c"]);
 }
 
 #[test]

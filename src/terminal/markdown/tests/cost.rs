@@ -1,7 +1,6 @@
-//! What an answer costs: bytes to the terminal, and time.
+//! What an answer costs: bytes to the terminal, and steps.
 
-use std::time::{Duration, Instant};
-
+use super::super::work;
 use super::samples::{PROSE, TOUR};
 use super::*;
 
@@ -33,30 +32,24 @@ fn no_text_costs_bytes_without_measure() {
     }
 }
 
-fn time(text: &str, step: usize) -> Duration {
+/// How many characters were read or laid out, once or again.
+fn steps(text: &str, step: usize) -> usize {
     let chars: Vec<char> = text.chars().collect();
-    let pieces: Vec<String> = chars
-        .chunks(step)
-        .map(|piece| piece.iter().collect())
-        .collect();
-    let run = || {
-        let mut markdown = Markdown::new(layout(80, 24));
-        let mut out = String::new();
-        let started = Instant::now();
-        for piece in &pieces {
-            markdown.feed(piece, &mut out);
-            out.clear();
-        }
-        markdown.finish(&mut out);
-        started.elapsed()
-    };
-    (0..2).map(|_| run()).min().unwrap_or_default()
+    let mut markdown = Markdown::new(layout(80, 24));
+    let mut out = String::new();
+    let before = work::done();
+    for piece in chars.chunks(step) {
+        markdown.feed(&piece.iter().collect::<String>(), &mut out);
+        out.clear();
+    }
+    markdown.finish(&mut out);
+    work::done() - before
 }
 
-/// Sixteen times the text takes sixteen times as long, more or less; a quadratic machine would take
-/// 256 times.
+/// Sixteen times the text is sixteen times the work, more or less; a quadratic machine would do 256
+/// times as much.
 #[test]
-fn time_grows_with_the_text_and_not_faster() {
+fn work_grows_with_the_text_and_not_faster() {
     let units = [
         PROSE,
         "word ",
@@ -88,21 +81,18 @@ fn time_grows_with_the_text_and_not_faster() {
     for unit in units {
         let short = unit.repeat(1_000 / unit.len() + 1);
         let long = short.repeat(16);
-        let (short, long) = (time(&short, 4), time(&long, 4));
-        let limit = short * 16 * 4 + Duration::from_millis(50);
-        assert!(long < limit, "{unit:.9?}: {short:?} and {long:?}");
+        let (short, long) = (steps(&short, 4), steps(&long, 4));
+        assert!(
+            long < short * 16 * 2 + 10_000,
+            "{unit:.9?}: {short} and {long}"
+        );
     }
 }
 
 #[test]
-fn a_megabyte_without_a_line_end_takes_no_longer_than_its_bytes() {
+fn a_megabyte_without_a_line_end_is_read_once() {
     let text = "word and more ".repeat(75_000);
-    let started = Instant::now();
     let written = bytes(layout(80, 24), [text.as_str()]).len();
     assert!(written < 2 * text.len());
-    assert!(
-        started.elapsed() < Duration::from_secs(30),
-        "{:?}",
-        started.elapsed()
-    );
+    assert!(steps(&text, 64) < 3 * text.len());
 }

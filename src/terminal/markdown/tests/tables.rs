@@ -41,7 +41,7 @@ fn what_only_looks_like_a_table_is_text() {
     assert_eq!(drawn(layout(80, 24), "| *a* |\n\nc"), ["| a |", "", "c"]);
     assert_eq!(
         drawn(layout(80, 24), "| a | b |\n|---|"),
-        ["| a | b | |---|"]
+        ["| a | b |", "|---|"]
     );
     assert_eq!(drawn(layout(80, 24), "| a"), ["| a"]);
 }
