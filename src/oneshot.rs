@@ -1,9 +1,11 @@
 //! One prompt, one answer, and out: for pipes and scripts.
 
+use std::path::Path;
 use std::time::Duration;
 
 use serde::Serialize;
 
+use crate::attach;
 use crate::chat::{ChatSession, ConverseResponse, Json, Message, StopReason, Usage};
 use crate::exit::Exit;
 use crate::keeper::Keeper;
@@ -66,6 +68,9 @@ pub async fn run(
     match outcome.ending {
         Ending::Complete(response) => {
             remark(&response, screen);
+            if output == Output::Text {
+                save_images(&response, screen);
+            }
             if chat.is_verbose()
                 && let Some(remark) = remarks::unknown(outcome.unknown)
             {
@@ -94,10 +99,18 @@ fn remark(response: &ConverseResponse, screen: Screen) {
     for request in remarks::tool_requests(response) {
         screen.note(&format!("{request}; nothing here runs tools"));
     }
-    if screen.abilities().stdout {
-        remarks::citations(response)
+    remarks::citations(response)
+        .iter()
+        .for_each(|citation| screen.note(citation));
+}
+
+/// An answer's text has no place for them; its JSON has.
+fn save_images(response: &ConverseResponse, screen: Screen) {
+    match attach::save_images(response.message(), Path::new(".")) {
+        Ok(names) => names
             .iter()
-            .for_each(|citation| screen.note(citation));
+            .for_each(|name| screen.note(&format!("image saved as {name}"))),
+        Err(error) => screen.error(&error),
     }
 }
 

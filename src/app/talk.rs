@@ -78,15 +78,18 @@ fn begin(
         .with_attachments(attached)
         .configured(config)
         .kept_by(keeper);
-    if asked.go_on || asked.resume.is_some() {
-        let name = talk.resume(asked.resume.as_deref(), true)?;
-        if stays {
+    let taken_up = match asked.go_on || asked.resume.is_some() {
+        true => Some(talk.resume(asked.resume.as_deref(), true)?),
+        false => None,
+    };
+    if stays {
+        greet(asked, talk.layers(), screen);
+        if let Some(name) = taken_up {
             talk.draw_again(&name);
         }
     }
     talk.warn_of_limits();
     if stays {
-        greet(asked, talk.layers(), screen);
         talk.tell_of_unfinished();
         return Ok(repl::run(&mut talk, text, runtime, &mut interrupts));
     }

@@ -85,6 +85,15 @@ fn encoded_size(source: &Source) -> usize {
     }
 }
 
+/// Such as `12.3 KB, 640×480`, where the bytes tell how many pixels they are.
+pub fn size(bytes: &[u8]) -> String {
+    let weight = in_words(bytes.len());
+    match imagesize::blob_size(bytes) {
+        Ok(pixels) => format!("{weight}, {}×{}", pixels.width, pixels.height),
+        Err(_) => weight,
+    }
+}
+
 /// Such as `12.3 KB`.
 pub(super) fn in_words(bytes: usize) -> String {
     #[allow(clippy::cast_precision_loss, reason = "one decimal is shown")]

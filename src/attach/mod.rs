@@ -22,10 +22,9 @@ use crate::chat::{
     legal_document_name,
 };
 use kind::Kind;
-pub use limits::warnings;
+pub use limits::{size, warnings};
 pub use save::save_images;
-use words::expand_home;
-pub use words::references;
+pub use words::{expand_home, references};
 
 /// Something that goes along with a message.
 #[derive(Debug, Clone, PartialEq)]

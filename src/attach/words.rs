@@ -10,14 +10,14 @@ use crate::chat::{Error, ErrorKind, Result};
 /// # Errors
 /// When a quote is not closed.
 pub fn references(line: &str) -> Result<Vec<String>> {
-    let line = line.trim();
-    if expand_home(line).exists() {
-        return Ok(vec![line.to_owned()]);
+    let whole = line.trim();
+    if expand_home(whole).exists() {
+        return Ok(vec![whole.to_owned()]);
     }
     let words = shell_words::split(line).map_err(|_| {
         Error::new(
             ErrorKind::Usage,
-            format!("a quote is not closed in `{line}`"),
+            format!("a quote is not closed in `{whole}`"),
         )
         .with_hint("close it, or write a backslash before blanks and quotes")
     })?;

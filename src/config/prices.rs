@@ -40,6 +40,15 @@ impl Prices {
             .cost(usage)
     }
 
+    /// The same for the line under an answer: `≈ $0.0123, prices of 2026-11-01`.
+    #[must_use]
+    pub fn in_short(&self, cost: Cost) -> String {
+        let cost = cost.to_string();
+        let about = if cost.starts_with('<') { "" } else { "≈ " };
+        let date = self.date().map(|date| format!(", prices of {date}"));
+        format!("{about}{cost}{}", date.unwrap_or_default())
+    }
+
     /// A cost as it is shown: `$0.0123 (estimate, prices of 2026-11-01)`, or `cost unknown`.
     #[must_use]
     pub fn in_words(&self, cost: Option<Cost>) -> String {
@@ -193,6 +202,10 @@ mod tests {
         let words = |model| prices.in_words(prices.cost(model, &usage(PLAIN)));
         assert_eq!(words(MODEL), "$0.006 (estimate, prices of 2026-11-01)");
         assert_eq!(words("x"), "cost unknown");
+        let short = |json| prices.in_short(prices.cost(MODEL, &usage(json)).unwrap());
+        assert_eq!(short(PLAIN), "≈ $0.006, prices of 2026-11-01");
+        let one = PLAIN.replace("1000", "1").replace("200", "1");
+        assert_eq!(short(&one), "<$0.0001, prices of 2026-11-01");
     }
 
     proptest! {

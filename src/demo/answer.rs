@@ -53,6 +53,9 @@ fn block(block: &Block) -> Value {
         Block::Cited { text, citation } => {
             json!({"citationsContent": {"content": [{"text": text}], "citations": [citation]}})
         }
+        Block::Image { format, base64 } => {
+            json!({"image": {"format": format, "source": {"bytes": base64}}})
+        }
         Block::Hologram => json!({"hologram": {"shape": "cube", "light": "blue"}}),
     }
 }

@@ -98,6 +98,15 @@ fn of_block(index: usize, block: Block, whole: bool) -> Events {
             let text = texts(text, whole, move |piece| delta(json!({"text": piece})));
             Box::new(text.chain(std::iter::once(delta(json!({"citation": citation})))))
         }
+        Block::Image { format, base64 } => {
+            let start = begin(index, json!({"image": {"format": format}}));
+            Box::new(
+                std::iter::once(start).chain(
+                    image_pieces(base64)
+                        .map(move |bytes| delta(json!({"image": {"source": {"bytes": bytes}}}))),
+                ),
+            )
+        }
         Block::Hologram => Box::new(hologram(index).into_iter()),
     };
     Box::new(events.chain(std::iter::once(stop)))
@@ -124,6 +133,15 @@ fn fragments(input: &str) -> Vec<String> {
         .chunks(FRAGMENT)
         .map(|chunk| chunk.iter().collect())
         .collect()
+}
+
+/// An image comes in several deltas, each in a base64 of its own.
+fn image_pieces(base64: &str) -> impl Iterator<Item = &str> {
+    let middle = (base64.len() / 2).next_multiple_of(4);
+    let (first, second) = base64.split_at_checked(middle).unwrap_or((base64, ""));
+    [first, second]
+        .into_iter()
+        .filter(|piece| !piece.is_empty())
 }
 
 /// A block, a delta and an event of kinds no client knows.

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use rustyline::completion::{Completer, FilenameCompleter};
+use rustyline::completion::{Completer, Pair};
 use rustyline::error::ReadlineError;
 use rustyline::highlight::{CmdKind, Highlighter};
 use rustyline::hint::Hinter;
@@ -19,6 +19,7 @@ use rustyline::{
 };
 
 use super::command::{COMMANDS, Offers, find};
+use super::paths;
 use crate::chat::{Error, ErrorKind, Result};
 use crate::settings;
 use crate::terminal::sanitize::sanitize_line;
@@ -273,18 +274,31 @@ impl Highlighter for Assistant {
 }
 
 impl Completer for Assistant {
-    type Candidate = String;
+    type Candidate = Pair;
 
     fn complete(
         &self,
         line: &str,
         pos: usize,
         _: &Context<'_>,
-    ) -> rustyline::Result<(usize, Vec<String>)> {
+    ) -> rustyline::Result<(usize, Vec<Pair>)> {
+        let pair = |display, replacement| Pair {
+            display,
+            replacement,
+        };
         if self.goes_on.swap(false, Ordering::Relaxed) {
-            return Ok((pos.saturating_sub(1), vec!["\n".to_owned()]));
+            let line_end = pair(String::new(), "\n".to_owned());
+            return Ok((pos.saturating_sub(1), vec![line_end]));
         }
-        Ok(complete(line.get(..pos).unwrap_or(line)))
+        let (before, after) = line.split_at_checked(pos).unwrap_or((line, ""));
+        if wants_paths(before) {
+            let (start, candidates) = paths::complete(before, after);
+            let pairs = candidates.into_iter().map(|c| pair(c.shown, c.typed));
+            return Ok((start, pairs.collect()));
+        }
+        let (start, words) = complete(before);
+        let pairs = words.into_iter().map(|word| pair(word.clone(), word));
+        Ok((start, pairs.collect()))
     }
 }
 
@@ -308,8 +322,7 @@ fn complete(line: &str) -> (usize, Vec<String>) {
                 .map(|setting| setting.name.to_owned())
                 .collect(),
             Ok(Offers::Assignments) => assignments(word),
-            Ok(Offers::Paths) => return paths(line, start),
-            Ok(Offers::Nothing) | Err(_) => Vec::new(),
+            Ok(Offers::Paths | Offers::Nothing) | Err(_) => Vec::new(),
         },
     };
     let small = word.to_lowercase();
@@ -317,12 +330,13 @@ fn complete(line: &str) -> (usize, Vec<String>) {
     (start, candidates.into_iter().filter(fits).collect())
 }
 
-/// Paths as the shell's own completion has them, with blanks escaped.
-fn paths(line: &str, start: usize) -> (usize, Vec<String>) {
-    let completer = FilenameCompleter::new();
-    let completed = completer.complete_path(line, line.len());
-    let (at, pairs) = completed.unwrap_or((start, Vec::new()));
-    (at, pairs.into_iter().map(|pair| pair.replacement).collect())
+/// Whether a path is being typed behind a command.
+fn wants_paths(line: &str) -> bool {
+    let command = line.strip_prefix('/').and_then(|rest| {
+        let (name, _) = rest.split_once(char::is_whitespace)?;
+        find(name).ok()
+    });
+    command.is_some_and(|command| command.offers == Offers::Paths)
 }
 
 fn assignments(word: &str) -> Vec<String> {

@@ -5,19 +5,20 @@ use std::time::Duration;
 use crate::chat::{ConverseOptions, ConverseResponse, StopReason, Usage};
 use crate::config::{Cost, Prices};
 use crate::remarks;
+use crate::shelf::counted;
 use crate::store::TurnRecord;
 use crate::turn::{Ending, Outcome};
 
 /// What the turns of a session have cost together.
 #[derive(Debug, Default)]
 pub(super) struct Totals {
-    turns: u64,
+    turns: usize,
     /// Turns of which the service did not tell the usage.
-    unknown: u64,
+    unknown: usize,
     usage: Usage,
     cost: Cost,
     /// Turns of which the price table does not tell the cost.
-    unpriced: u64,
+    unpriced: usize,
 }
 
 impl Totals {
@@ -69,16 +70,14 @@ impl Totals {
             (0, 1..) => prices.in_words(Some(self.cost)),
             (unpriced, turns) if unpriced < turns => {
                 format!(
-                    "{}, of {unpriced} turns unknown",
-                    prices.in_words(Some(self.cost))
+                    "{}, of {} unknown",
+                    prices.in_words(Some(self.cost)),
+                    counted(unpriced, "turn")
                 )
             }
             _ => prices.in_words(None),
         };
-        let turns = match self.turns {
-            1 => "1 turn".to_owned(),
-            n => format!("{n} turns"),
-        };
+        let turns = counted(self.turns, "turn");
         let unknown = match self.unknown {
             0 => String::new(),
             n => format!(", of {n} unknown"),
@@ -198,24 +197,20 @@ pub(super) fn seconds(time: Duration) -> String {
     format!("{:.1} s", time.as_secs_f64())
 }
 
-/// The line under an answer.
+/// The parts of the line under an answer.
 pub(super) fn footer(
     response: &ConverseResponse,
     first_text: Option<Duration>,
     total: Duration,
     cost: Option<String>,
-) -> String {
-    let first = first_text.map(|first| format!(", first text {}", seconds(first)));
-    let cost = cost.map(|cost| format!(" · {cost}"));
+) -> Vec<String> {
+    let mut times = seconds(total);
+    if let Some(first) = first_text {
+        times.push_str(&format!(", first text {}", seconds(first)));
+    }
     let reason = response.stop_reason().filter(|reason| !reason.is_normal());
-    let reason = reason.map(|reason| format!(" · {}", reason.as_str()));
-    [
-        seconds(total),
-        first.unwrap_or_default(),
-        " · ".to_owned(),
-        remarks::tokens(response.usage()),
-        cost.unwrap_or_default(),
-        reason.unwrap_or_default(),
-    ]
-    .concat()
+    let mut parts = vec![times, remarks::tokens(response.usage())];
+    parts.extend(cost);
+    parts.extend(reason.map(|reason| reason.as_str().to_owned()));
+    parts
 }

@@ -10,6 +10,7 @@
 //! | `attachments`, `branches`, `conversation`, `options`, `program`, `sessions`, `tools`, `unfinished` | the commands, a family a file |
 //! | `ledger` | what turns have cost |
 //! | `editor` | the line being typed: keys, completion, history |
+//! | `paths` | completing paths |
 
 mod attachments;
 mod branches;
@@ -18,6 +19,7 @@ mod conversation;
 mod editor;
 mod ledger;
 mod options;
+mod paths;
 mod program;
 mod replay;
 mod sessions;
@@ -270,8 +272,8 @@ fn conclude(talk: &mut Talk, turn: Unanswered, outcome: Outcome, cost: Option<Co
             if let Some(remark) = remarks::unknown(unknown) {
                 screen.note(&remark);
             }
-            let cost = cost.map(|cost| talk.config.prices.in_words(Some(cost)));
-            screen.note(&ledger::footer(&response, first_text, total, cost));
+            let cost = cost.map(|cost| talk.config.prices.in_short(cost));
+            screen.note_parts(&ledger::footer(&response, first_text, total, cost));
         }
         Ending::Interrupted(Some(_)) if turn.place != Place::Behind => {
             screen.note("stopped; the earlier answer stays");

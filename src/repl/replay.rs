@@ -1,6 +1,9 @@
 //! Messages drawn again, by the code that draws an answer when it comes.
 
-use crate::chat::{ContentBlock, Message, ReasoningContent, Role, tool_result_in_words};
+use crate::attach;
+use crate::chat::{
+    ContentBlock, Media, Message, ReasoningContent, Role, Source, tool_result_in_words,
+};
 use crate::terminal::{Answer, Screen};
 use crate::turn::Thoughts;
 
@@ -95,10 +98,24 @@ fn describe(block: &ContentBlock) -> String {
             format!("(tool result {}) {words}", result.tool_use_id)
         }
         ContentBlock::Document(document) => format!("(document {})", document.name),
-        ContentBlock::Image(media) => format!("(image {})", media.format),
-        ContentBlock::Video(media) => format!("(video {})", media.format),
-        ContentBlock::Audio(media) => format!("(audio {})", media.format),
+        ContentBlock::Image(media) => media_in_words("image", media),
+        ContentBlock::Video(media) => media_in_words("video", media),
+        ContentBlock::Audio(media) => media_in_words("audio", media),
         ContentBlock::CachePoint(_) => "(cache point)".to_owned(),
         other => format!("({})", serde_json::to_string(other).unwrap_or_default()),
+    }
+}
+
+/// The wire has no names for media, so they are told apart by their size, or by where they are.
+fn media_in_words(kind: &str, media: &Media) -> String {
+    let format = &media.format;
+    let about = match &media.source {
+        Some(Source::Bytes(blob)) => blob.decode().ok().map(|bytes| attach::size(&bytes)),
+        Some(Source::S3Location(place)) => Some(place.uri.clone()),
+        _ => None,
+    };
+    match about {
+        Some(about) => format!("({kind} {format}, {about})"),
+        None => format!("({kind} {format})"),
     }
 }

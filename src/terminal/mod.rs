@@ -11,6 +11,7 @@
 //! | `edit` | a text in the person's own editor |
 //! | `markdown` | answers drawn live as Markdown |
 //! | `json` | JSON laid out and coloured |
+//! | `parts` | remarks of several parts, on rows |
 //! | `status` | the row that says something is being waited for |
 //! | `tty` | terminal modes, and their way back |
 //! | `signals` | what the person and the system interrupt with |
@@ -21,6 +22,7 @@ mod edit;
 mod json;
 mod look;
 mod markdown;
+mod parts;
 pub mod sanitize;
 mod screen;
 mod signals;

@@ -13,8 +13,9 @@ use crossterm::terminal::{Clear, ClearType};
 
 use super::answer::Answer;
 use super::json;
+use super::parts::in_rows;
 use super::sanitize::{sanitize, sanitize_line};
-use super::{Abilities, Look};
+use super::{Abilities, Look, tty};
 use crate::chat::{Error, ErrorKind, Verbose};
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
@@ -126,6 +127,16 @@ impl Screen {
     pub fn note(self, text: &str) {
         let text = sanitize_line(text);
         self.report(&self.styled(DIM, &text));
+    }
+
+    /// A remark of several parts, none of which the end of a row breaks in two.
+    pub fn note_parts(self, parts: &[String]) {
+        let size = match self.abilities.stderr {
+            true => tty::size(),
+            false => None,
+        };
+        let rows = in_rows(parts, size.map(|(columns, _)| columns.into()));
+        rows.iter().for_each(|row| self.note(row));
     }
 
     /// That a request is sent again after a wait. What is over in a moment needs no word.

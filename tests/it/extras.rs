@@ -371,7 +371,7 @@ fn tokens_are_counted_summed_and_cached() {
     assert!(screen.contains("3 to the cache"), "{screen}");
     let screen = terminal.say("hello");
     assert!(screen.contains("3 cached"), "{screen}");
-    assert!(screen.contains(" · $0."), "{screen}");
+    assert!(screen.contains("≈ $0."), "{screen}");
     let screen = terminal.say("/usage");
     assert!(
         screen.contains("2 turns: ") && screen.contains("(estimate, prices of 2026-11-01)"),

@@ -22,6 +22,7 @@ mod extras;
 mod faults;
 mod hash;
 mod kept;
+mod media;
 mod oneshot;
 mod round_trip;
 mod turns;

@@ -98,6 +98,28 @@ fn tab_completes_commands_and_settings() {
 }
 
 #[test]
+fn tab_completes_a_path_in_its_quotes_and_closes_them() {
+    let home = Home::new();
+    home.write("it's a file.txt", "one");
+    home.write("my folder/inner one.txt", "two");
+    let mut terminal = Terminal::demo(&home, &[]);
+    terminal.press("/attach 'it\t");
+    terminal.see(r"❯ /attach 'it'\''s a file.txt'");
+    terminal.press("\r");
+    terminal.see("attached it's a file.txt");
+    terminal.press("/attach \"~/my\t");
+    terminal.see("/attach \"~/my folder/");
+    terminal.press("\t");
+    terminal.see("/attach \"~/my folder/inner one.txt\"");
+    terminal.press("\r");
+    terminal.see("attached ~/my folder/inner one.txt");
+    terminal.press("/attach my\\ f\t\t");
+    terminal.see(r"/attach my\ folder/inner\ one.txt");
+    terminal.press("\r");
+    terminal.see("(3 attached) ❯");
+}
+
+#[test]
 fn a_key_that_is_not_utf8_is_ignored() {
     let home = Home::new();
     let mut terminal = Terminal::demo(&home, &[]);

@@ -84,7 +84,7 @@ fn shorten(block: Block, left: usize) -> Option<Block> {
                 input: half,
             })
         }
-        Block::Redacted(_) | Block::Hologram => None,
+        Block::Redacted(_) | Block::Image { .. } | Block::Hologram => None,
     }
 }
 

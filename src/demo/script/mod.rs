@@ -5,6 +5,7 @@ mod arithmetic;
 mod attachments;
 mod budget;
 mod memory;
+mod picture;
 mod prompts;
 mod schema;
 mod showcase;
@@ -41,6 +42,10 @@ pub(super) enum Block {
         text: String,
         citation: Value,
     },
+    Image {
+        format: &'static str,
+        base64: &'static str,
+    },
     /// A block of a kind no client knows.
     Hologram,
 }
@@ -58,7 +63,7 @@ impl Block {
             }
             // The name and the braces count too.
             Block::ToolUse { input, .. } => words::count(input) + 2,
-            Block::Redacted(_) | Block::Hologram => 1,
+            Block::Redacted(_) | Block::Image { .. } | Block::Hologram => 1,
         }
     }
 }

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::super::conversation::content;
 use super::super::fault::FAULTS;
 use super::{
-    Block, Conversation, arithmetic, attachments, memory, schema, showcase, text_of, tools,
+    Block, Conversation, arithmetic, attachments, memory, picture, schema, showcase, text_of, tools,
 };
 
 /// A question with what is needed to answer it.
@@ -48,7 +48,8 @@ impl<'a> Ask<'a> {
         Some(word.parse().unwrap_or_default())
     }
 
-    fn is(&self, words: &str) -> bool {
+    /// Whether nothing but the words is said.
+    pub(super) fn is(&self, words: &str) -> bool {
         self.plain.trim_start() == words
     }
 }
@@ -145,6 +146,11 @@ const PROMPTS: &[Prompt] = &[
         ask: "cite",
         gives: "text with a citation",
         answer: showcase::cite,
+    },
+    Prompt {
+        ask: "image; draw a rock",
+        gives: "text and an image",
+        answer: picture::draw,
     },
     Prompt {
         ask: "unknown block",
