@@ -183,7 +183,7 @@ mod tests {
         let [candidate] = &candidates[..] else {
             panic!("not one: {candidates:?}");
         };
-        format!("{}{}", &before[..start], candidate.typed)
+        format!("{}{}", before.get(..start).unwrap(), candidate.typed)
     }
 
     #[test]
