@@ -36,6 +36,28 @@ pub(crate) struct Entry {
     hash_up_to_here: RunningHash,
     /// What is sent of everything up to here.
     wire: Wire,
+    /// It stays out of what is sent.
+    is_kept_back: bool,
+}
+
+/// Messages taken off the end of a history. They can be put behind one again, and are then what
+/// they were: what was kept back from what is sent stays so.
+#[derive(Debug, Clone, Default)]
+pub struct Tail {
+    entries: Vec<Entry>,
+}
+
+impl Tail {
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// The messages, oldest first.
+    pub fn messages(&self) -> impl DoubleEndedIterator<Item = &Message> + ExactSizeIterator {
+        self.entries.iter().map(|entry| &*entry.message)
+    }
 }
 
 impl History {
@@ -95,11 +117,17 @@ impl History {
     }
 
     /// Goes back to the first `len` messages and gives those that followed.
-    pub fn split_off(&mut self, len: usize) -> Vec<Message> {
-        let rest = self.entries.split_off(len.min(self.entries.len()));
-        rest.into_iter()
-            .map(|entry| Arc::unwrap_or_clone(entry.message))
-            .collect()
+    pub fn split_off(&mut self, len: usize) -> Tail {
+        let entries = self.entries.split_off(len.min(self.entries.len()));
+        Tail { entries }
+    }
+
+    /// Adds what [`History::split_off`] took, behind whatever there is now.
+    pub fn put_back(&mut self, tail: Tail) {
+        for entry in tail.entries {
+            let entry = entry.behind(self.entries.last());
+            self.entries.push(entry);
+        }
     }
 
     /// Where the newest turn begins: at the last message of the person that is more than the
@@ -198,7 +226,10 @@ impl FromIterator<Message> for History {
 impl Entry {
     fn new(message: Message, previous: Option<&Entry>) -> Self {
         let json = wire_json(&message);
-        let message = Arc::new(message);
+        Self::placed(Arc::new(message), json, previous)
+    }
+
+    fn placed(message: Arc<Message>, json: Arc<str>, previous: Option<&Entry>) -> Self {
         let (hash, wire) = match previous {
             Some(previous) => (previous.hash_up_to_here.clone(), previous.wire.clone()),
             None => Default::default(),
@@ -208,7 +239,17 @@ impl Entry {
             wire: wire.follow(&message, &json),
             message,
             json,
+            is_kept_back: false,
         }
+    }
+
+    /// The same at another place.
+    fn behind(self, previous: Option<&Entry>) -> Self {
+        let mut entry = Self::placed(self.message, self.json, previous);
+        if self.is_kept_back {
+            entry.keep_back(previous);
+        }
+        entry
     }
 
     /// Whether anything of it can be sent.
@@ -217,6 +258,7 @@ impl Entry {
     }
 
     fn keep_back(&mut self, previous: Option<&Entry>) {
+        self.is_kept_back = true;
         self.wire = previous.map_or_else(Wire::default, |previous| previous.wire.clone());
     }
 }

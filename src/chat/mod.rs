@@ -43,7 +43,7 @@ pub use event::{
     ToolUseStart, Usage,
 };
 pub use fingerprint::json_hash;
-pub use history::History;
+pub use history::{History, Tail};
 pub use json::Json;
 pub use message::{ContentBlock, Message, Role};
 pub use object::Extra;

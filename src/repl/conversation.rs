@@ -97,7 +97,8 @@ pub(super) fn undo(talk: &mut Talk, number: &str) -> Result<Action> {
     let taken = talk.chat.history_mut().split_off(at);
     // They answer a request that is no longer there.
     talk.results.clear();
-    let question = taken.into_iter().find(Message::is_question);
+    let question = taken.messages().find(|message| message.is_question());
+    let question = question.cloned();
     let text = question
         .as_ref()
         .map(Message::full_text)
@@ -118,9 +119,8 @@ fn turns_back(talk: &Talk, turns: usize) -> Option<usize> {
 }
 
 fn bring_back(talk: &mut Talk) -> Result<Action> {
-    for message in std::mem::take(&mut talk.put_away) {
-        talk.chat.history_mut().push(message);
-    }
+    let put_away = std::mem::take(&mut talk.put_away);
+    talk.chat.history_mut().put_back(put_away);
     if let (Some(keeper), Some(left)) = (&mut talk.keeper, talk.left.take()) {
         keeper.go_back(left);
     }

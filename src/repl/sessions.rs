@@ -6,7 +6,7 @@ use super::command::{Action, find, wrong};
 use super::ledger::{Receipt, Totals};
 use super::replay;
 use super::talk::Talk;
-use crate::chat::{Error, ErrorKind, History, Result};
+use crate::chat::{Error, ErrorKind, History, Result, Tail};
 use crate::export::Conversation;
 use crate::keeper::Keeper;
 use crate::shelf::{self, Format, counted};
@@ -90,7 +90,7 @@ impl Talk {
     pub(super) fn go_on_with(&mut self, history: History) {
         *self.chat.history_mut() = history;
         self.unanswered = None;
-        self.put_away.clear();
+        self.put_away = Tail::default();
         self.results.clear();
     }
 

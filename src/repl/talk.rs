@@ -1,7 +1,7 @@
 //! The conversation that the commands act on.
 
 use crate::attach::{self, Attachment};
-use crate::chat::{ChatSession, ContentBlock, Error, ErrorKind, Message, Result, Role, ToolResult};
+use crate::chat::{ChatSession, ContentBlock, Error, ErrorKind, Message, Result, Role, Tail, ToolResult};
 use crate::config::Config;
 use crate::keeper::Keeper;
 use crate::settings::{Layer, Layers};
@@ -27,7 +27,7 @@ pub struct Talk {
     /// The turn that came to nothing, for `/retry`.
     pub(super) unanswered: Option<Unanswered>,
     /// What `/clear` put away, for `/undo`, and its place on disk.
-    pub(super) put_away: Vec<Message>,
+    pub(super) put_away: Tail,
     pub(super) left: Option<(Cursor, Vec<MessageId>)>,
     /// The conversation on disk; nothing, where it is held in memory alone.
     pub(super) keeper: Option<Keeper>,
@@ -58,7 +58,7 @@ impl Talk {
             attached: Vec::new(),
             results: Vec::new(),
             unanswered: None,
-            put_away: Vec::new(),
+            put_away: Tail::default(),
             left: None,
             keeper: None,
             kept_settings: None,

@@ -1,7 +1,7 @@
 //! A turn that is kept on disk: before it goes out, while it comes, and when it has ended.
 
 use super::{Ending, How, Outcome, run};
-use crate::chat::{ChatSession, Error, ErrorKind, Message};
+use crate::chat::{ChatSession, Error, ErrorKind, Message, Tail};
 use crate::keeper::{Keeper, Kept, Outcome as Ended, Question};
 use crate::store::Forked;
 use crate::terminal::{Interrupts, Screen};
@@ -37,7 +37,7 @@ pub async fn hold(
     how: How,
     screen: Screen,
     interrupts: &mut Interrupts,
-) -> (Outcome, Vec<Message>) {
+) -> (Outcome, Tail) {
     let is_kept = keeper.is_some();
     let mut kept = match &mut keeper {
         Some(keeper) => begin(keeper, chat, &message, place, screen),
@@ -56,12 +56,10 @@ pub async fn hold(
         (_, Some((at, old))) => {
             // A part of a new answer is no reason to lose a whole one.
             chat.history_mut().truncate(at);
-            for message in old {
-                chat.history_mut().push(message);
-            }
-            Vec::new()
+            chat.history_mut().put_back(old);
+            Tail::default()
         }
-        (_, None) => Vec::new(),
+        (_, None) => Tail::default(),
     };
     outcome.is_unsaved = match (keeper, kept) {
         (Some(keeper), Some(kept)) => !end(keeper, kept, &outcome, place, screen),

@@ -224,6 +224,22 @@ fn a_guardrail_is_explained_and_its_turn_stays_out() {
 }
 
 #[test]
+fn a_blocked_turn_stays_out_when_asking_again_fails_and_when_it_was_put_away() {
+    let home = Home::new();
+    let mut terminal = Terminal::demo(&home, &[]);
+    terminal.say("fault: guardrail");
+    terminal.say("/model demo.no-access-v1:0");
+    let screen = terminal.say("/retry");
+    assert!(screen.contains("error:"), "{screen}");
+    terminal.say("/model demo.scribe-v1:0");
+    let sent = |screen: &str| screen.matches("sent as n_msg = 0").count();
+    assert_eq!(sent(&terminal.say("/hash")), 1);
+    terminal.say("/clear");
+    terminal.say("/undo");
+    assert_eq!(sent(&terminal.say("/hash")), 2);
+}
+
+#[test]
 fn citations_are_listed_and_stop_reasons_said() {
     let home = Home::new();
     let mut terminal = Terminal::demo(&home, &[]);

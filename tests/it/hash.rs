@@ -102,6 +102,7 @@ fn message() -> impl Strategy<Value = Message> {
 #[derive(Debug, Clone)]
 enum Step {
     Push(Message),
+    PushUnsent(Message),
     Truncate(prop::sample::Index),
     SplitAndReturn(prop::sample::Index),
 }
@@ -109,6 +110,7 @@ enum Step {
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         3 => message().prop_map(Step::Push),
+        1 => message().prop_map(Step::PushUnsent),
         1 => any::<prop::sample::Index>().prop_map(Step::Truncate),
         1 => any::<prop::sample::Index>().prop_map(Step::SplitAndReturn),
     ]
@@ -127,15 +129,20 @@ proptest! {
                     history.push(message.clone());
                     plain.push(message);
                 }
+                Step::PushUnsent(message) => {
+                    history.push_unsent(message.clone());
+                    plain.push(message);
+                }
                 Step::Truncate(at) => {
                     let len = at.index(plain.len() + 1);
                     history.truncate(len);
                     plain.truncate(len);
                 }
                 Step::SplitAndReturn(at) => {
-                    for message in history.split_off(at.index(plain.len() + 1)) {
-                        history.push(message);
-                    }
+                    let sent = history.sendable();
+                    let tail = history.split_off(at.index(plain.len() + 1));
+                    history.put_back(tail);
+                    prop_assert_eq!(history.sendable(), sent);
                 }
             }
             prop_assert_eq!(history.hash(), json_hash(&plain).unwrap());
