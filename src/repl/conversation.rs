@@ -55,7 +55,7 @@ pub(super) fn raw(talk: &mut Talk, number: &str) -> Result<Action> {
     let is_answer = |message: &&Message| message.role == Role::Assistant;
     let answer = match number.parse::<usize>() {
         Ok(number) => number.checked_sub(1).and_then(|at| history.get(at)),
-        Err(_) if number.is_empty() => history.messages().filter(is_answer).last(),
+        Err(_) if number.is_empty() => history.messages().rfind(is_answer),
         Err(_) => {
             let what = format!("takes a number, not `{number}`");
             return Err(wrong(find("raw")?, &what));

@@ -1,7 +1,9 @@
 //! The conversation that the commands act on.
 
 use crate::attach::{self, Attachment};
-use crate::chat::{ChatSession, ContentBlock, Error, ErrorKind, Message, Result, Role, Tail, ToolResult};
+use crate::chat::{
+    ChatSession, ContentBlock, Error, ErrorKind, Message, Result, Role, Tail, ToolResult,
+};
 use crate::config::Config;
 use crate::keeper::Keeper;
 use crate::settings::{Layer, Layers};

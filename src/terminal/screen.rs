@@ -99,6 +99,10 @@ impl Screen {
     }
 
     /// Lines for programs that are about to be written, each a [`Screen::json_line`].
+    #[allow(
+        clippy::unused_self,
+        reason = "everything is written through the screen"
+    )]
     pub fn lines(self) -> Answer {
         Answer::exact()
     }
