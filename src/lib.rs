@@ -69,6 +69,7 @@
 //! | 5 | `cli` | the command line, the only file that knows clap |
 //! | 6 | `sources` | what config file, environment and command line set |
 //! | 7 | `app` | wires the floors |
+//! | 7 | `fuzzing` | what must hold of any bytes; not part of the program |
 //!
 //! With `default-features = false` only [`chat`] and [`bedrock`] are there, for people who build a
 //! front end of their own.
@@ -101,6 +102,9 @@ mod exit;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod export;
+#[cfg(all(feature = "cli", any(test, fuzzing)))]
+#[doc(hidden)]
+pub mod fuzzing;
 #[cfg(feature = "cli")]
 mod input;
 #[cfg(feature = "cli")]

@@ -79,6 +79,33 @@ impl Reader {
     }
 }
 
+/// What the reader makes of a body that comes in these pieces: its events, and the fault at which it
+/// stops.
+#[cfg(any(test, fuzzing))]
+pub(crate) fn decode<'a>(
+    pieces: impl IntoIterator<Item = &'a [u8]>,
+) -> (Vec<StreamEvent>, Option<Error>) {
+    let mut buffer = BytesMut::new();
+    let mut events = Vec::new();
+    for piece in pieces {
+        buffer.extend_from_slice(piece);
+        loop {
+            let next =
+                take_frame(&mut buffer).and_then(|frame| frame.as_ref().map(event).transpose());
+            match next {
+                Ok(Some(event)) => events.push(event),
+                Ok(None) => break,
+                Err(error) => return (events, Some(error)),
+            }
+        }
+    }
+    let cut = !buffer.is_empty();
+    (
+        events,
+        cut.then(|| broken("the stream ends inside a frame")),
+    )
+}
+
 /// The first frame of the buffer, if it is there whole.
 fn take_frame(buffer: &mut BytesMut) -> Result<Option<Message>> {
     let Some(length) = announced_length(buffer)? else {

@@ -16,6 +16,8 @@
 
 mod advice;
 mod connect;
+#[cfg(test)]
+mod damage;
 mod errors;
 mod frames;
 mod kept;
@@ -34,6 +36,8 @@ use tokio::sync::OnceCell;
 
 use crate::chat::{ConverseResponse, Error, ErrorKind, EventStream, Request, Result, Transport};
 use connect::Connected;
+#[cfg(any(test, fuzzing))]
+pub(crate) use frames::decode;
 use raw::RawBody;
 pub use retry::Retry;
 

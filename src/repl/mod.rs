@@ -6,6 +6,7 @@
 //! | file | owns |
 //! |---|---|
 //! | `talk` | the conversation the commands act on |
+//! | `typed` | what a line is: nothing, a command or a text |
 //! | `command` | the one table of commands, and how a line finds its row |
 //! | `attachments`, `branches`, `conversation`, `options`, `program`, `sessions`, `tools`, `unfinished` | the commands, a family a file |
 //! | `ledger` | what turns have cost |
@@ -25,6 +26,7 @@ mod replay;
 mod sessions;
 mod talk;
 mod tools;
+mod typed;
 mod unfinished;
 
 use std::path::Path;
@@ -43,6 +45,9 @@ use editor::{Editor, Line};
 use ledger::Receipt;
 pub use talk::Talk;
 use talk::Unanswered;
+#[cfg(any(test, fuzzing))]
+pub(crate) use typed::check as check_typed;
+use typed::{Typed, as_typed};
 
 /// Talks until the person leaves. A first message is answered before the first prompt.
 pub fn run(
@@ -128,13 +133,10 @@ struct Turns<'a> {
 
 impl Turns<'_> {
     fn obey(&mut self, talk: &mut Talk, line: &str) -> Next {
-        let text = line.trim_end();
-        let action = match text.strip_prefix('/') {
-            _ if text.trim().is_empty() => return Next::prompt(),
-            Some(rest) if !rest.starts_with('/') => command::run(talk, rest),
-            // Two slashes stand for one that is meant.
-            Some(rest) => Ok(Action::Send(rest.to_owned())),
-            None => Ok(Action::Send(text.to_owned())),
+        let action = match typed::read(line) {
+            Typed::Nothing => return Next::prompt(),
+            Typed::Command(rest) => command::run(talk, rest),
+            Typed::Text(text) => Ok(Action::Send(text.to_owned())),
         };
         match action {
             Ok(Action::Done) => {
@@ -332,12 +334,4 @@ fn give_back(talk: &mut Talk, turn: Unanswered, error: &Error) {
     talk.screen
         .note("the question is kept: /retry sends it again");
     talk.unanswered = Some(turn);
-}
-
-/// The text as one would have to type it for it to be sent.
-fn as_typed(text: &str) -> String {
-    match text.starts_with('/') {
-        true => format!("/{text}"),
-        false => text.to_owned(),
-    }
 }

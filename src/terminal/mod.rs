@@ -33,6 +33,8 @@ pub use abilities::Abilities;
 pub use answer::Answer;
 pub use edit::edit;
 pub use look::Look;
+#[cfg(any(test, fuzzing))]
+pub(crate) use markdown::{Layout, Markdown, Theme, Wrap};
 pub use screen::Screen;
 pub use signals::{Interrupts, die_of_broken_pipe, die_of_interrupt, watch_for_the_end};
 pub use status::Status;

@@ -27,6 +27,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("cli", 5),
     ("sources", 6),
     ("app", 7),
+    ("fuzzing", 7),
 ];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
@@ -126,7 +127,9 @@ fn foreign_types_stay_in_their_rooms() {
         ),
         (
             &["tokio::"],
-            &["bedrock", "demo", "terminal", "turn", "repl", "app"],
+            &[
+                "bedrock", "demo", "terminal", "turn", "repl", "app", "fuzzing",
+            ],
         ),
     ] {
         let mut met = false;

@@ -1,0 +1,77 @@
+//! What a line is: nothing, a command or a text.
+
+/// A line that was entered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Typed<'a> {
+    /// White space at most.
+    Nothing,
+    /// A command with its arguments; the slash is off.
+    Command(&'a str),
+    /// To be sent.
+    Text(&'a str),
+}
+
+/// A line begins a command with one slash; two stand for one that is meant.
+pub(super) fn read(line: &str) -> Typed<'_> {
+    let text = line.trim_end();
+    match text.strip_prefix('/') {
+        _ if text.is_empty() => Typed::Nothing,
+        Some(rest) if !rest.starts_with('/') => Typed::Command(rest),
+        Some(rest) => Typed::Text(rest),
+        None => Typed::Text(text),
+    }
+}
+
+/// The text as one would have to type it for it to be sent.
+pub(super) fn as_typed(text: &str) -> String {
+    match text.starts_with('/') {
+        true => format!("/{text}"),
+        false => text.to_owned(),
+    }
+}
+
+/// Checks of any line that nothing of it is lost but white space at its end, and of any text that it
+/// can be typed.
+#[cfg(any(test, fuzzing))]
+#[allow(clippy::panic, reason = "a check fails by panicking")]
+pub(crate) fn check(line: &str) {
+    let text = line.trim_end();
+    match read(line) {
+        Typed::Nothing => assert!(text.is_empty()),
+        Typed::Command(rest) => {
+            assert_eq!(format!("/{rest}"), text);
+            let name = rest.split(char::is_whitespace).next().unwrap_or_default();
+            if let Err(error) = super::command::find(name) {
+                assert!(error.hint().is_some(), "{error}");
+            }
+        }
+        Typed::Text(sent) => assert_eq!(as_typed(sent), text),
+    }
+    if !text.is_empty() {
+        assert_eq!(read(&as_typed(text)), Typed::Text(text));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn one_slash_begins_a_command_and_two_stand_for_one() {
+        assert_eq!(read(" \n"), Typed::Nothing);
+        assert_eq!(read("/help me "), Typed::Command("help me"));
+        assert_eq!(read("//etc"), Typed::Text("/etc"));
+        assert_eq!(read("///etc"), Typed::Text("//etc"));
+        assert_eq!(read(" /etc"), Typed::Text(" /etc"));
+        assert_eq!(read("/"), Typed::Command(""));
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_of_a_line_is_lost(line in "\\PC*|[/ \n]{0,6}\\PC{0,20}") {
+            check(&line);
+        }
+    }
+}
