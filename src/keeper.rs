@@ -16,6 +16,8 @@ use crate::store::{
 
 /// What has come of an answer is on disk at most this long after.
 const FLUSH_AFTER: Duration = Duration::from_secs(1);
+/// And sooner, before a fast answer would be held a second time in memory.
+const FLUSH_BYTES: usize = 1 << 20;
 
 /// A session on disk and the messages of the history there.
 #[derive(Debug)]
@@ -157,6 +159,7 @@ impl Keeper {
             text: String::new(),
             thoughts: String::new(),
             flushed: Instant::now(),
+            is_stuck: false,
         }
     }
 
@@ -339,6 +342,8 @@ pub struct Journal<'k> {
     text: String,
     thoughts: String,
     flushed: Instant,
+    /// The last attempt failed; the next one waits for its time.
+    is_stuck: bool,
 }
 
 impl Journal<'_> {
@@ -356,19 +361,20 @@ impl Journal<'_> {
 
     /// A failure is not told here: the end of the turn will fail as well, and tell.
     fn flush_if_due(&mut self) {
-        if self.flushed.elapsed() < FLUSH_AFTER {
+        let held = self.text.len() + self.thoughts.len();
+        let is_much = held >= FLUSH_BYTES && !self.is_stuck;
+        if self.flushed.elapsed() < FLUSH_AFTER && !is_much {
             return;
         }
         self.flushed = Instant::now();
-        if self
-            .store
-            .append_reasoning(self.turn, &self.thoughts)
-            .is_ok()
-        {
+        let thoughts = self.store.append_reasoning(self.turn, &self.thoughts);
+        if thoughts.is_ok() {
             self.thoughts.clear();
         }
-        if self.store.append_text(self.turn, &self.text).is_ok() {
+        let text = self.store.append_text(self.turn, &self.text);
+        if text.is_ok() {
             self.text.clear();
         }
+        self.is_stuck = thoughts.is_err() || text.is_err();
     }
 }

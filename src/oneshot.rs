@@ -1,12 +1,13 @@
 //! One prompt, one answer, and out: for pipes and scripts.
 
+use std::borrow::Cow;
 use std::path::Path;
 use std::time::Duration;
 
 use serde::Serialize;
 
 use crate::attach;
-use crate::chat::{ChatSession, ConverseResponse, Json, Message, StopReason, Usage};
+use crate::chat::{ChatSession, ContentBlock, ConverseResponse, Json, Message, StopReason, Usage};
 use crate::exit::Exit;
 use crate::keeper::Keeper;
 use crate::remarks;
@@ -61,7 +62,7 @@ pub async fn run(
     .await;
     if output == Output::Json
         && let Some(line) = report(chat, &outcome)
-        && let Err(error) = screen.data(&screen.json_line(&line))
+        && let Err(error) = screen.data(&screen.json_line(line))
     {
         return unwritable(error, screen);
     }
@@ -126,7 +127,7 @@ fn unwritable(error: std::io::Error, screen: Screen) -> Exit {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Report<'a> {
-    text: String,
+    text: Cow<'a, str>,
     message: &'a Message,
     /// Null when the answer broke off.
     stop_reason: Option<&'a str>,
@@ -156,7 +157,7 @@ struct Latency {
 fn report(chat: &ChatSession, outcome: &Outcome) -> Option<String> {
     let response = outcome.ending.response()?;
     let report = Report {
-        text: response.full_text(),
+        text: text(response.message()),
         message: response.message(),
         stop_reason: response.stop_reason().map(StopReason::as_str),
         usage: response.usage(),
@@ -170,6 +171,14 @@ fn report(chat: &ChatSession, outcome: &Outcome) -> Option<String> {
         additional_model_response_fields: response.additional_model_response_fields(),
     };
     serde_json::to_string(&report).ok()
+}
+
+/// All text of the answer, which is hardly ever more than one block.
+fn text(message: &Message) -> Cow<'_, str> {
+    match message.content.as_slice() {
+        [ContentBlock::Text(text)] => Cow::Borrowed(text),
+        _ => Cow::Owned(message.full_text()),
+    }
 }
 
 fn milliseconds(time: Duration) -> u64 {

@@ -5,7 +5,7 @@
 //! `serde_json` before it comes here; on anything else the result is some text, never a panic.
 
 use std::borrow::Cow;
-use std::fmt::Write;
+use std::fmt::{self, Write};
 
 /// What is nested deeper is not read: reading it recurses.
 pub(crate) const MOST_DEPTH: usize = 500;
@@ -81,14 +81,22 @@ pub(crate) fn depth(text: &str) -> usize {
 /// indent=4)`, as it would stand `level` levels deep: the first line is not indented.
 pub(crate) fn pretty(text: &str, level: usize) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 2);
-    Parser { text, at: 0 }.value().write(level, &mut out);
+    // A string takes whatever is written.
+    let _ = write_pretty(text, level, &mut out);
     out
+}
+
+/// Writes the same piece by piece, for a reader who does not need it whole.
+pub(crate) fn write_pretty(text: &str, level: usize, out: &mut impl Write) -> fmt::Result {
+    Parser { text, at: 0 }.value().write(level, out)
 }
 
 enum Node<'a> {
     /// A number or a literal, as it stands.
     Scalar(&'a str),
-    Text(Cow<'a, str>),
+    /// As it stands between its quotes: an answer may be long, and is not taken apart until it is
+    /// written.
+    Text(&'a str),
     Array(Vec<Node<'a>>),
     /// Sorted by key, the last of equal keys only, as a Python dict would have it.
     Object(Vec<(Cow<'a, str>, Node<'a>)>),
@@ -114,7 +122,7 @@ impl<'a> Parser<'a> {
         match self.peek() {
             Some(b'{') => self.object(),
             Some(b'[') => self.array(),
-            Some(b'"') => Node::Text(self.string()),
+            Some(b'"') => Node::Text(between_quotes(self.string())),
             _ => Node::Scalar(self.scalar()),
         }
     }
@@ -133,7 +141,7 @@ impl<'a> Parser<'a> {
         self.at += 1;
         let mut members: Vec<(Cow<'a, str>, Node<'a>)> = Vec::new();
         while matches!(self.peek(), Some(b'"')) {
-            let key = self.string();
+            let key = unescaped(self.string());
             members.push((key, self.value()));
         }
         self.at += 1;
@@ -145,7 +153,8 @@ impl<'a> Parser<'a> {
         Node::Object(members)
     }
 
-    fn string(&mut self) -> Cow<'a, str> {
+    /// With its quotes.
+    fn string(&mut self) -> &'a str {
         let rest = self.text.get(self.at..).unwrap_or_default();
         let mut escaped = false;
         let end = rest
@@ -158,13 +167,7 @@ impl<'a> Parser<'a> {
             })
             .map_or(rest.len(), |n| n + 2);
         self.at += end;
-        let raw = rest.get(..end).unwrap_or_default();
-        let inner = raw.get(1..raw.len().saturating_sub(1)).unwrap_or_default();
-        if inner.contains('\\') {
-            Cow::Owned(serde_json::from_str(raw).unwrap_or_else(|_| inner.to_owned()))
-        } else {
-            Cow::Borrowed(inner)
-        }
+        rest.get(..end).unwrap_or_default()
     }
 
     fn scalar(&mut self) -> &'a str {
@@ -178,69 +181,114 @@ impl<'a> Parser<'a> {
     }
 }
 
+fn between_quotes(raw: &str) -> &str {
+    raw.get(1..raw.len().saturating_sub(1)).unwrap_or_default()
+}
+
+fn unescaped(raw: &str) -> Cow<'_, str> {
+    let inner = between_quotes(raw);
+    if inner.contains('\\') {
+        Cow::Owned(serde_json::from_str(raw).unwrap_or_else(|_| inner.to_owned()))
+    } else {
+        Cow::Borrowed(inner)
+    }
+}
+
 impl Node<'_> {
-    fn write(&self, level: usize, out: &mut String) {
+    fn write(&self, level: usize, out: &mut impl Write) -> fmt::Result {
         match self {
-            Self::Scalar(raw) => out.push_str(&number(raw)),
-            Self::Text(text) => write_string(text, out),
-            Self::Array(items) => {
-                write_list(['[', ']'], items, level, out, |item, out| {
-                    item.write(level + 1, out);
-                });
+            Self::Scalar(raw) => out.write_str(&number(raw)),
+            Self::Text(text) => {
+                out.write_char('"')?;
+                write_escaped(text, out)?;
+                out.write_char('"')
             }
+            Self::Array(items) => write_list(['[', ']'], items, level, out, |item, out| {
+                item.write(level + 1, out)
+            }),
             Self::Object(members) => {
                 write_list(['{', '}'], members, level, out, |(key, value), out| {
-                    write_string(key, out);
-                    out.push_str(": ");
-                    value.write(level + 1, out);
-                });
+                    out.write_char('"')?;
+                    write_text(key, out)?;
+                    out.write_str("\": ")?;
+                    value.write(level + 1, out)
+                })
             }
         }
     }
 }
 
-fn write_list<T>(
+fn write_list<T, W: Write>(
     [open, close]: [char; 2],
     items: &[T],
     level: usize,
-    out: &mut String,
-    mut write_item: impl FnMut(&T, &mut String),
-) {
-    out.push(open);
+    out: &mut W,
+    mut write_item: impl FnMut(&T, &mut W) -> fmt::Result,
+) -> fmt::Result {
+    out.write_char(open)?;
     for (n, item) in items.iter().enumerate() {
-        out.push_str(if n == 0 { "\n" } else { ",\n" });
-        indent(level + 1, out);
-        write_item(item, out);
+        out.write_str(if n == 0 { "\n" } else { ",\n" })?;
+        indent(level + 1, out)?;
+        write_item(item, out)?;
     }
     if !items.is_empty() {
-        out.push('\n');
-        indent(level, out);
+        out.write_char('\n')?;
+        indent(level, out)?;
     }
-    out.push(close);
+    out.write_char(close)
 }
 
-fn indent(level: usize, out: &mut String) {
-    out.extend(std::iter::repeat_n("    ", level));
+fn indent(level: usize, out: &mut impl Write) -> fmt::Result {
+    (0..level).try_for_each(|_| out.write_str("    "))
 }
 
-fn write_string(text: &str, out: &mut String) {
-    out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            '\u{8}' => out.push_str("\\b"),
-            '\u{c}' => out.push_str("\\f"),
-            c if c < ' ' => {
-                let _ = write!(out, "\\u{:04x}", u32::from(c));
+/// A text as Python escapes it.
+fn write_text(text: &str, out: &mut impl Write) -> fmt::Result {
+    let mut rest = text;
+    while let Some(at) = rest.find(|c: char| c < ' ' || matches!(c, '"' | '\\')) {
+        let (plain, special) = rest.split_at(at);
+        out.write_str(plain)?;
+        let mut chars = special.chars();
+        match chars.next() {
+            Some('\n') => out.write_str("\\n")?,
+            Some('\r') => out.write_str("\\r")?,
+            Some('\t') => out.write_str("\\t")?,
+            Some('\u{8}') => out.write_str("\\b")?,
+            Some('\u{c}') => out.write_str("\\f")?,
+            Some(c) if c < ' ' => write!(out, "\\u{:04x}", u32::from(c))?,
+            Some(c) => {
+                out.write_char('\\')?;
+                out.write_char(c)?;
             }
-            c => out.push(c),
+            None => {}
         }
+        rest = chars.as_str();
     }
-    out.push('"');
+    out.write_str(rest)
+}
+
+/// A text that is escaped in whatever way JSON allows, as Python escapes it.
+fn write_escaped(text: &str, out: &mut impl Write) -> fmt::Result {
+    let mut rest = text;
+    while let Some(at) = rest.find('\\') {
+        let (plain, special) = rest.split_at(at);
+        write_text(plain, out)?;
+        let is_pair = |low: &str| surrogate(low).is_some();
+        let length = match special.as_bytes().get(1) {
+            Some(b'u') if surrogate(special).is_some() && special.get(6..).is_some_and(is_pair) => {
+                12
+            }
+            Some(b'u') => 6,
+            _ => 2,
+        };
+        let (escape, behind) = special.split_at(special.floor_char_boundary(length));
+        match escape {
+            r#"\""# | r"\\" | r"\n" | r"\r" | r"\t" | r"\b" | r"\f" => out.write_str(escape)?,
+            _ => write_text(&unescaped(&format!("\"{escape}\"")), out)?,
+        }
+        rest = behind;
+    }
+    write_text(rest, out)
 }
 
 /// A number as Python prints it after reading it; literals pass.

@@ -1,6 +1,7 @@
 //! The events of a stream to the message they add up to.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::event::{Delta, EventKind, Metadata, StopReason};
 use super::json::Json;
@@ -130,7 +131,11 @@ impl Collector {
 
     /// The answer around a message that was taken, with what is known of it by now.
     #[must_use]
-    pub fn response(&self, message: Message, request_id: Option<String>) -> ConverseResponse {
+    pub fn response(
+        &self,
+        message: impl Into<Arc<Message>>,
+        request_id: Option<String>,
+    ) -> ConverseResponse {
         let (stop_reason, additional) = self.stop.clone().unzip();
         let metadata = self.metadata.clone().unwrap_or_default();
         ConverseResponse::from_parts(

@@ -1,5 +1,7 @@
 //! `json_hash`, and the same digest kept running over a growing list of messages.
 
+use std::fmt;
+
 use md5::{Digest, Md5};
 use serde::Serialize;
 
@@ -27,7 +29,22 @@ pub fn json_hash<T: Serialize + ?Sized>(value: &T) -> serde_json::Result<String>
     if canonical::depth(&text) > canonical::MOST_DEPTH {
         return Err(serde::ser::Error::custom("nested too deep"));
     }
-    Ok(hex(Md5::new().chain_update(canonical::pretty(&text, 0))))
+    Ok(hex(with_pretty(Md5::new(), &text, 0)))
+}
+
+/// The digest with JSON as Python prints it, which is never there as a whole.
+fn with_pretty(digest: Md5, json: &str, level: usize) -> Md5 {
+    struct Digested(Md5);
+    impl fmt::Write for Digested {
+        fn write_str(&mut self, text: &str) -> fmt::Result {
+            self.0.update(text);
+            Ok(())
+        }
+    }
+    let mut digested = Digested(digest);
+    // A digest takes whatever is written.
+    let _ = canonical::write_pretty(json, level, &mut digested);
+    digested.0
 }
 
 fn hex(digest: Md5) -> String {
@@ -52,8 +69,7 @@ impl RunningHash {
             None => (Md5::new(), "[\n    "),
             Some(digest) => (digest.clone(), ",\n    "),
         };
-        let element = canonical::pretty(json, 1);
-        Self(Some(digest.chain_update(separator).chain_update(element)))
+        Self(Some(with_pretty(digest.chain_update(separator), json, 1)))
     }
 
     /// What [`json_hash`] says of the list.

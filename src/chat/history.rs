@@ -32,7 +32,7 @@ pub struct History {
 #[derive(Debug, Clone)]
 pub(crate) struct Entry {
     message: Arc<Message>,
-    json: Arc<str>,
+    json: Arc<String>,
     hash_up_to_here: RunningHash,
     /// What is sent of everything up to here.
     wire: Wire,
@@ -96,6 +96,11 @@ impl History {
     #[must_use]
     pub fn last(&self) -> Option<&Message> {
         self.entries.last().map(|entry| &*entry.message)
+    }
+
+    /// The newest message, to be held beside the history.
+    pub(crate) fn last_shared(&self) -> Option<Arc<Message>> {
+        self.entries.last().map(|entry| Arc::clone(&entry.message))
     }
 
     /// Adds a message.
@@ -181,7 +186,7 @@ impl History {
     }
 
     /// The message that answers the prepared ones, in its place behind them.
-    pub(crate) fn follow(&self, prepared: &[Entry], answer: Message) -> Entry {
+    pub(crate) fn follow(&self, prepared: &[Entry], answer: Arc<Message>) -> Entry {
         Entry::new(answer, prepared.last().or(self.entries.last()))
     }
 
@@ -224,9 +229,10 @@ impl FromIterator<Message> for History {
 }
 
 impl Entry {
-    fn new(message: Message, previous: Option<&Entry>) -> Self {
+    fn new(message: impl Into<Arc<Message>>, previous: Option<&Entry>) -> Self {
+        let message = message.into();
         let json = wire_json(&message);
-        Self::placed(Arc::new(message), json, previous)
+        Self::placed(message, json, previous)
     }
 
     fn placed(message: Arc<Message>, json: Arc<str>, previous: Option<&Entry>) -> Self {
@@ -263,7 +269,7 @@ impl Entry {
     }
 }
 
-pub(crate) fn json_array<'a>(items: impl Iterator<Item = &'a Arc<str>>) -> String {
+pub(crate) fn json_array<'a>(items: impl Iterator<Item = &'a Arc<String>>) -> String {
     let mut json = String::from("[");
     for (n, item) in items.enumerate() {
         if n > 0 {

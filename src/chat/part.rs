@@ -226,7 +226,9 @@ impl Part {
                     extra,
                 })
             }
-            Self::Unknown(block) => ContentBlock::Other(Json::from(block)),
+            // What it adds up to may be a block that is known, as it will be when it is read again.
+            Self::Unknown(block) => serde_json::from_str(&block.to_string())
+                .unwrap_or_else(|_| ContentBlock::Other(Json::from(block))),
         }
     }
 }

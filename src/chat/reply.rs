@@ -1,6 +1,7 @@
 //! The answer while it comes.
 
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use futures::stream::{Stream, StreamExt, TryStreamExt};
@@ -116,7 +117,7 @@ impl<'s> Reply<'s> {
     /// When the answer breaks off.
     pub async fn finish(mut self) -> Result<ConverseResponse> {
         while self.try_next().await?.is_some() {}
-        match self.answer().cloned() {
+        match self.answer() {
             Some(answer) => Ok(self.response(answer)),
             // It broke off before, and the caller read past the error.
             None => Err(self.broken_off(None)),
@@ -143,7 +144,7 @@ impl<'s> Reply<'s> {
     pub fn keep_partial(mut self) -> Option<ConverseResponse> {
         let response = self.partial()?;
         if !self.is_complete() {
-            self.commit(response.message().clone());
+            self.commit(response.shared_message());
             self.session.say_response(&response);
         }
         Some(response)
@@ -179,7 +180,7 @@ impl<'s> Reply<'s> {
     }
 
     fn partial(&mut self) -> Option<ConverseResponse> {
-        if let Some(answer) = self.answer().cloned() {
+        if let Some(answer) = self.answer() {
             return Some(self.response(answer));
         }
         let has_content = self.collector.has_content();
@@ -190,19 +191,19 @@ impl<'s> Reply<'s> {
     }
 
     /// The message of a complete answer.
-    fn answer(&self) -> Option<&Message> {
+    fn answer(&self) -> Option<Arc<Message>> {
         self.is_complete()
-            .then(|| self.session.history().messages().next_back())
+            .then(|| self.session.history().last_shared())
             .flatten()
     }
 
-    fn response(&self, message: Message) -> ConverseResponse {
+    fn response(&self, message: impl Into<Arc<Message>>) -> ConverseResponse {
         self.collector
             .response(message, self.request_id().map(str::to_owned))
             .with_tries(self.events.tries())
     }
 
-    fn commit(&mut self, answer: Message) {
+    fn commit(&mut self, answer: impl Into<Arc<Message>>) {
         if let Some(question) = self.question.take() {
             let response = self.response(answer);
             self.session.commit(question, &response);
@@ -272,7 +273,7 @@ impl Stream for Reply<'_> {
             Poll::Ready(Some(Err(error)))
         } else {
             if self.session.is_verbose()
-                && let Some(answer) = self.answer().cloned()
+                && let Some(answer) = self.answer()
             {
                 self.session.say_response(&self.response(answer));
             }

@@ -33,7 +33,7 @@ pub(crate) enum Operation {
 impl Request {
     pub(crate) fn new(
         operation: Operation,
-        messages: &[Arc<str>],
+        messages: &[Arc<String>],
         options: &ConverseOptions,
     ) -> Result<Self> {
         let mut options = options.clone();
@@ -57,7 +57,7 @@ impl Request {
 
     /// The question how many tokens a call would be read as. Only part of it counts.
     pub(crate) fn to_count_tokens(
-        messages: &[Arc<str>],
+        messages: &[Arc<String>],
         options: &ConverseOptions,
     ) -> Result<Self> {
         let counted = ConverseOptions {
@@ -88,7 +88,7 @@ impl Request {
 
 /// `{"messages": […], …}`, from messages and an object that are JSON already. A request without
 /// messages leaves the member out, as a prompt ARN brings its own.
-fn join(messages: &[Arc<str>], options: &str) -> String {
+fn join(messages: &[Arc<String>], options: &str) -> String {
     if messages.is_empty() {
         return options.to_owned();
     }

@@ -1,5 +1,7 @@
 //! A whole answer, whether it came at once or as a stream.
 
+use std::sync::Arc;
+
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -29,7 +31,8 @@ pub struct ConverseResponse {
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct Output {
-    message: Message,
+    /// An answer may be long, so the history holds the same one.
+    message: Arc<Message>,
 }
 
 impl ConverseResponse {
@@ -96,13 +99,15 @@ impl ConverseResponse {
     }
 
     pub(crate) fn from_parts(
-        message: Message,
+        message: impl Into<Arc<Message>>,
         stop_reason: Option<StopReason>,
         additional_model_response_fields: Option<Json>,
         metadata: Metadata,
         request_id: Option<String>,
     ) -> Self {
-        let output = Output { message };
+        let output = Output {
+            message: message.into(),
+        };
         Self {
             output,
             stop_reason,
@@ -117,6 +122,11 @@ impl ConverseResponse {
     #[must_use]
     pub fn message(&self) -> &Message {
         &self.output.message
+    }
+
+    /// The same, to be held beside the response.
+    pub(crate) fn shared_message(&self) -> Arc<Message> {
+        Arc::clone(&self.output.message)
     }
 
     /// The first block of text, or nothing.

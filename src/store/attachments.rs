@@ -1,8 +1,6 @@
 //! Attachments: taken out of a message's JSON, kept once whatever messages they stand in, and put
 //! back at the byte they stood at.
 
-use std::borrow::Cow;
-
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -17,26 +15,19 @@ const LEAST: usize = 1400;
 /// sounds, and in the same inside results of tools.
 const OPENING: &str = "\"bytes\":\"";
 
-/// A message's JSON without its attachments.
 #[derive(Debug)]
-pub(super) struct Stripped<'a> {
-    pub(super) json: Cow<'a, str>,
-    attachments: Vec<Attachment>,
-}
-
-#[derive(Debug)]
-struct Attachment {
+pub(super) struct Attachment {
     /// The byte of the stripped JSON before which the base64 belongs.
     place: usize,
     bytes: Vec<u8>,
 }
 
-/// Takes out what is long enough and base64 of the one form that decoding and encoding again
-/// leaves as it is. Everything else stays in the JSON.
-pub(super) fn strip(json: &str) -> Stripped<'_> {
+/// Takes out of a message's JSON what is long enough and base64 of the one form that decoding and
+/// encoding again leaves as it is. Everything else stays in the JSON.
+pub(super) fn strip(json: String) -> (String, Vec<Attachment>) {
     let mut stripped = String::new();
     let mut attachments = Vec::new();
-    let mut rest = json;
+    let mut rest = json.as_str();
     while let Some((before, value, behind)) = next_bytes(rest) {
         stripped.push_str(before);
         // The decoder is strict: padding must be whole and the spare bits zero.
@@ -51,16 +42,10 @@ pub(super) fn strip(json: &str) -> Stripped<'_> {
         rest = behind;
     }
     if attachments.is_empty() {
-        return Stripped {
-            json: Cow::Borrowed(json),
-            attachments,
-        };
+        return (json, attachments);
     }
     stripped.push_str(rest);
-    Stripped {
-        json: Cow::Owned(stripped),
-        attachments,
-    }
+    (stripped, attachments)
 }
 
 /// The text up to and with the opening, the value up to its quote, and the rest.
@@ -71,20 +56,18 @@ fn next_bytes(json: &str) -> Option<(&str, &str, &str)> {
     Some((before, value, rest))
 }
 
-impl Stripped<'_> {
-    /// Keeps the attachments of this message.
-    pub(super) fn save(&self, db: &Connection, message: i64) -> Result<()> {
-        for attachment in &self.attachments {
-            let key = save_bytes(db, &attachment.bytes)?;
-            let place = i64::try_from(attachment.place).unwrap_or(i64::MAX);
-            db.prepare_cached(
-                "INSERT INTO message_attachments (message, place, attachment)
-                 VALUES (?1, ?2, ?3)",
-            )?
-            .execute(params![message, place, key])?;
-        }
-        Ok(())
+/// Keeps the attachments of a message.
+pub(super) fn save(db: &Connection, message: i64, attachments: &[Attachment]) -> Result<()> {
+    for attachment in attachments {
+        let key = save_bytes(db, &attachment.bytes)?;
+        let place = i64::try_from(attachment.place).unwrap_or(i64::MAX);
+        db.prepare_cached(
+            "INSERT INTO message_attachments (message, place, attachment)
+             VALUES (?1, ?2, ?3)",
+        )?
+        .execute(params![message, place, key])?;
     }
+    Ok(())
 }
 
 fn save_bytes(db: &Connection, bytes: &[u8]) -> Result<i64> {

@@ -1,6 +1,6 @@
 //! Adding messages to the tree.
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, Statement, params};
 
 use super::id::MessageId;
 use super::query::{self, MessageRow, SessionRow};
@@ -47,7 +47,7 @@ pub(super) fn add(
     message: &Message,
 ) -> Result<MessageRow> {
     let json = serde_json::to_string(message).map_err(unreadable)?;
-    let stripped = attachments::strip(&json);
+    let (json, attachments) = attachments::strip(json);
     let mut added = MessageRow {
         key: 0,
         id: MessageId::new(),
@@ -57,22 +57,23 @@ pub(super) fn add(
         role: message.role.as_str().to_owned(),
         asks: message.is_question(),
     };
-    db.prepare_cached(
-        "INSERT INTO messages (id, session, parent, depth, role, asks, json, created)
+    let mut statement = db.prepare_cached(
+        "INSERT INTO messages (json, id, session, parent, depth, role, asks, created)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-    )?
-    .execute(params![
-        added.id.as_str(),
-        added.session,
-        added.parent,
-        added.depth,
-        added.role,
-        added.asks,
-        stripped.json,
-        time::now()
-    ])?;
+    )?;
+    bind_long(&mut statement, 1, json)?;
+    statement.raw_bind_parameter(2, added.id.as_str())?;
+    statement.raw_bind_parameter(3, added.session)?;
+    statement.raw_bind_parameter(4, added.parent)?;
+    statement.raw_bind_parameter(5, added.depth)?;
+    statement.raw_bind_parameter(6, &added.role)?;
+    statement.raw_bind_parameter(7, added.asks)?;
+    statement.raw_bind_parameter(8, time::now())?;
+    statement.raw_execute()?;
+    // It holds the database's copy of the text.
+    drop(statement);
     added.key = db.last_insert_rowid();
-    stripped.save(db, added.key)?;
+    attachments::save(db, added.key, &attachments)?;
     index(db, added.key, message)?;
     name_after(db, session, message)?;
     Ok(added)
@@ -81,10 +82,19 @@ pub(super) fn add(
 fn index(db: &Connection, key: i64, message: &Message) -> Result<()> {
     let words = text::searchable(message);
     if !words.is_empty() {
-        db.prepare_cached("INSERT INTO message_words (rowid, text) VALUES (?1, ?2)")?
-            .execute(params![key, words])?;
+        let mut statement =
+            db.prepare_cached("INSERT INTO message_words (text, rowid) VALUES (?1, ?2)")?;
+        bind_long(&mut statement, 1, words)?;
+        statement.raw_bind_parameter(2, key)?;
+        statement.raw_execute()?;
     }
     Ok(())
+}
+
+/// Gives the database its copy of a text and lets go of ours: an answer may be as large as all of
+/// what else is in memory.
+fn bind_long(statement: &mut Statement<'_>, at: usize, text: String) -> Result<()> {
+    Ok(statement.raw_bind_parameter(at, text)?)
 }
 
 /// The first message of a session gives it its title.

@@ -60,10 +60,12 @@ fn add_result(all: &mut String, part: &ToolResultBlock) {
 }
 
 fn add(all: &mut String, text: &str) {
-    if !all.is_empty() && !text.is_empty() {
+    if all.is_empty() {
+        *all = seamed(text);
+    } else if !text.is_empty() {
         all.push('\n');
+        all.push_str(&seamed(text));
     }
-    all.push_str(&seamed(text));
 }
 
 /// The text with a seam wherever a word may end without a space. Control characters become

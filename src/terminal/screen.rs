@@ -108,11 +108,13 @@ impl Screen {
     }
 
     /// JSON as a line for programs. A terminal gets the same JSON in a form that cannot drive it.
-    pub fn json_line(self, json: &str) -> String {
-        match self.abilities.stdout {
-            true => format!("{}\n", json::harmless(json)),
-            false => format!("{json}\n"),
-        }
+    pub fn json_line(self, json: String) -> String {
+        let mut line = match self.abilities.stdout {
+            true => json::harmless(&json),
+            false => json,
+        };
+        line.push('\n');
+        line
     }
 
     /// Writes text of our own, or a [`Screen::json_line`], to standard output.

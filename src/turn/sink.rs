@@ -51,7 +51,7 @@ impl Sink {
                 }
                 self.order.take(event, |text| self.answer.push(text));
             }
-            Form::Events => self.answer.push(&self.screen.json_line(&event.to_json())),
+            Form::Events => self.answer.push(&self.screen.json_line(event.to_json())),
             Form::Silent => {}
         }
     }

@@ -32,7 +32,7 @@ pub(crate) struct Wire(Option<Arc<Node>>);
 #[derive(Debug)]
 struct Node {
     message: Arc<Message>,
-    json: Arc<str>,
+    json: Arc<String>,
     hash: RunningHash,
     /// Of all documents up to here.
     names: Arc<BTreeSet<String>>,
@@ -42,7 +42,7 @@ struct Node {
 impl Wire {
     /// The list with a message behind it, in the form in which it can stand there. `json` is the
     /// message's own, for when it can stay as it is.
-    pub(crate) fn follow(&self, message: &Arc<Message>, json: &Arc<str>) -> Self {
+    pub(crate) fn follow(&self, message: &Arc<Message>, json: &Arc<String>) -> Self {
         if place::stands(message, self) {
             return self.push(Arc::clone(message), Arc::clone(json));
         }
@@ -66,7 +66,7 @@ impl Wire {
         (self.nodes().count(), hash.hex())
     }
 
-    fn push(&self, message: Arc<Message>, json: Arc<str>) -> Self {
+    fn push(&self, message: Arc<Message>, json: Arc<String>) -> Self {
         let hash = self
             .0
             .as_ref()
@@ -116,11 +116,11 @@ fn is_turn(message: &Message) -> bool {
 }
 
 /// The one place where a message becomes wire text.
-pub(crate) fn wire_json(message: &Message) -> Arc<str> {
+pub(crate) fn wire_json(message: &Message) -> Arc<String> {
     // Nothing in a message can fail to serialise: its maps have string keys, its writer is memory.
-    serde_json::to_string(message)
-        .unwrap_or_else(|_| "null".to_owned())
-        .into()
+    let mut json = serde_json::to_string(message).unwrap_or_else(|_| "null".to_owned());
+    json.shrink_to_fit();
+    Arc::new(json)
 }
 
 /// Node by node: left to itself, the drop of a long list would recurse as deep as it is long.

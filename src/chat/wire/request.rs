@@ -52,7 +52,7 @@ pub(crate) struct Conditions {
 /// The messages of a request: their JSON, and the hash of exactly that.
 #[derive(Debug)]
 pub(crate) struct Outgoing {
-    pub(crate) messages: Vec<Arc<str>>,
+    pub(crate) messages: Vec<Arc<String>>,
     pub(crate) hash: String,
     /// Whether they end with something that asks for an answer. No messages at all do, as a
     /// prompt ARN brings its own.
@@ -71,7 +71,8 @@ impl Wire {
         };
         let mut nodes: Vec<_> = list.nodes().collect();
         nodes.reverse();
-        let mut messages: Vec<Arc<str>> = nodes.iter().map(|node| Arc::clone(&node.json)).collect();
+        let mut messages: Vec<Arc<String>> =
+            nodes.iter().map(|node| Arc::clone(&node.json)).collect();
         let mut hash = nodes
             .last()
             .map_or_else(RunningHash::default, |node| node.hash.clone());
@@ -237,7 +238,7 @@ fn can_be_cached(message: &Message) -> bool {
     message.role == Role::User && blocks::may_be_cached(&message.content)
 }
 
-fn with_point(message: &Message, caching: Caching) -> Arc<str> {
+fn with_point(message: &Message, caching: Caching) -> Arc<String> {
     let mut message = message.clone();
     message
         .content

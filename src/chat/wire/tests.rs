@@ -2,6 +2,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
+use crate::chat::history::json_array;
 use crate::chat::{History, Json, json_hash};
 
 fn messages(value: Value) -> Vec<Message> {
@@ -11,7 +12,7 @@ fn messages(value: Value) -> Vec<Message> {
 fn sent(history: Value, conditions: &Conditions) -> Value {
     let history: History = messages(history).into_iter().collect();
     let outgoing = history.wire(&[]).outgoing(conditions);
-    let array = format!("[{}]", outgoing.messages.join(","));
+    let array = json_array(outgoing.messages.iter());
     let raw = Json::parse(&array).unwrap();
     assert_eq!(
         outgoing.hash,
@@ -347,7 +348,7 @@ proptest! {
             nodes.reverse();
             nodes.into_iter().collect()
         };
-        prop_assert_eq!(again.to_json(), format!("[{}]", list.outgoing(&with_tools()).messages.join(",")));
+        prop_assert_eq!(again.to_json(), json_array(list.outgoing(&with_tools()).messages.iter()));
         prop_assert_eq!(again.hash(), list.fingerprint().1);
     }
 }

@@ -2,6 +2,7 @@
 
 mod bodies;
 mod endpoint;
+pub mod feed;
 mod process;
 mod recorder;
 mod strict;
