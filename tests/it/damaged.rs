@@ -7,6 +7,9 @@ use outcrop::{
 
 use crate::support::feed::{STREAM, feed, home_of};
 
+/// What is made of the recorded answer, at a byte.
+type Damage = fn(usize) -> Vec<u8>;
+
 /// As it came over a socket; the first byte of a seed is not the stream's.
 const RECORDED: &[u8] = include_bytes!("../../fuzz/seeds/frames/sum");
 
@@ -31,7 +34,7 @@ fn stop() -> usize {
 }
 
 /// An endpoint that damages the answer at the byte that the question names.
-fn damaging(damage: fn(usize) -> Vec<u8>) -> String {
+fn damaging(damage: Damage) -> String {
     feed(move |request, out| {
         let (_, named) = request.split_once("at byte ").unwrap();
         let digits: String = named.chars().take_while(char::is_ascii_digit).collect();
@@ -55,7 +58,7 @@ fn flipped(at: usize) -> Vec<u8> {
 }
 
 /// Every answer is whole, and in the history, exactly where its `messageStop` came through.
-async fn each_ends_rightly(what: &str, damage: fn(usize) -> Vec<u8>) {
+async fn each_ends_rightly(what: &str, damage: Damage) {
     let config = BedrockConfig {
         endpoint_url: Some(damaging(damage)),
         keys: Some(Keys::new("a", "b")),
@@ -114,7 +117,7 @@ fn the_program_says_and_exits_with_what_a_damaged_answer_is() {
         stop + 1,
         last,
     ];
-    let damages: [(&str, fn(usize) -> Vec<u8>); 2] = [("cut", cut), ("flipped", flipped)];
+    let damages: [(&str, Damage); 2] = [("cut", cut), ("flipped", flipped)];
     for (what, damage) in damages {
         for at in offsets {
             let ran = home_of(&damaging(damage)).run(&[&question(at)], "");
