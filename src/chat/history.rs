@@ -235,7 +235,7 @@ impl Entry {
         Self::placed(message, json, previous)
     }
 
-    fn placed(message: Arc<Message>, json: Arc<str>, previous: Option<&Entry>) -> Self {
+    fn placed(message: Arc<Message>, json: Arc<String>, previous: Option<&Entry>) -> Self {
         let (hash, wire) = match previous {
             Some(previous) => (previous.hash_up_to_here.clone(), previous.wire.clone()),
             None => Default::default(),

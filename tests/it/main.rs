@@ -25,6 +25,7 @@ mod hash;
 mod kept;
 mod large;
 mod media;
+mod moment;
 mod oneshot;
 mod round_trip;
 mod turns;
