@@ -173,11 +173,11 @@ pub struct Chat {
     #[arg(long, value_name = "WHEN", help_heading = "Display")]
     pub markdown: Option<String>,
 
-    /// Colours: ansi, light, dark, mono or plain
+    /// Colours: ansi (the terminal's own), light or dark (for such a background), mono or plain
     #[arg(long, value_name = "NAME", help_heading = "Display")]
     pub theme: Option<String>,
 
-    /// Where lines are broken: auto, none or a number of columns
+    /// Where lines are broken: auto, a number of columns, or none (the terminal does it)
     #[arg(long, value_name = "HOW", help_heading = "Display")]
     pub wrap: Option<String>,
 

@@ -75,8 +75,7 @@ pub fn look(asked: &Chat, config: &Config) -> Result<Look> {
     ];
     for (name, value) in flags {
         if let Some(value) = value {
-            look.set(name, value)
-                .map_err(|error| error.of(&format!("--{name}")))?;
+            look.set(name, value)?;
         }
     }
     Ok(look)

@@ -118,8 +118,9 @@ fn one_of<T: Copy>(name: &str, value: &str, table: &[(&str, T)]) -> Result<T> {
     found.map(|(_, meaning)| *meaning).ok_or_else(|| {
         let wanted = WANTED.iter().find(|(known, _)| *known == name);
         let wanted = wanted.map_or("another", |(_, words)| words);
-        Error::new(ErrorKind::Usage, format!("{name} cannot be `{value}`"))
-            .with_hint(format!("it is {wanted}"))
+        let sentence = format!("`{name}` must be {wanted}, not `{value}`");
+        Error::new(ErrorKind::Usage, sentence)
+            .with_hint("`outcrop --help` tells what each look is for")
     })
 }
 
@@ -197,7 +198,7 @@ mod tests {
         for (name, wanted) in WANTED {
             let error = Look::default().set(name, "no such thing").unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Usage);
-            assert!(error.hint().unwrap().contains(wanted));
+            assert!(error.to_string().contains(wanted) && error.hint().is_some());
         }
         let mut look = Look::default();
         assert!(look.set("wrap", "0").is_err() && look.set("wrap", "-3").is_err());

@@ -411,3 +411,42 @@ fn json_on_a_terminal_cannot_drive_it() {
         assert!(!raw.contains(['\u{9b}', '\u{202e}', '\u{7f}']), "{raw:?}");
     }
 }
+
+#[test]
+fn an_answer_is_drawn_and_its_source_can_be_seen() {
+    let home = Home::new();
+    let mut terminal = Terminal::demo(&home, &[]);
+    let screen = terminal.say("markdown");
+    assert!(screen.contains("\nThree kinds of rock\n"), "{screen}");
+    assert!(screen.contains("Granite │"), "{screen}");
+    let screen = terminal.say("/raw");
+    assert!(screen.contains("\n## Three kinds of rock\n"), "{screen}");
+    assert!(terminal.say("/raw 1").contains("there is no such answer"));
+    assert!(terminal.say("/raw x").contains("takes a number"));
+    // Drawn again, it looks the same.
+    let screen = terminal.say("/history 1");
+    assert!(
+        screen.contains("[2] assistant\nBedrock, briefly\n"),
+        "{screen}"
+    );
+}
+
+#[test]
+fn for_a_screen_reader_nothing_is_written_over() {
+    let home = Home::new().with("ACCESSIBLE", "1").with("NO_COLOR", "1");
+    let mut terminal = Terminal::demo(&home, &[]);
+    let before = terminal.raw().len();
+    terminal.press("markdown slowly\r");
+    terminal.see("Bedrock, briefly");
+    terminal.see("Three kinds of rock");
+    terminal.press("\x03");
+    terminal.see("stopped");
+    let raw = String::from_utf8_lossy(&terminal.raw()[before..]).into_owned();
+    let (_, answer) = raw.split_once("Bedrock").unwrap();
+    let (answer, _) = answer.split_once("stopped").unwrap();
+    assert!(
+        !answer.contains("\u{1b}[K") && !answer.contains("?2026"),
+        "{answer:?}"
+    );
+    assert!(!answer.contains('⠋'), "{answer:?}");
+}

@@ -13,6 +13,7 @@ const WORDS: usize = 100;
 /// would never end if anything were held back until more comes. How long each took is printed, and
 /// measured against a yardstick in `benches`.
 #[test]
+#[allow(clippy::print_stdout, reason = "a figure is there to be read")]
 fn each_delta_is_on_the_terminal_before_the_next_is_written() {
     let (seen, is_seen) = channel::<()>();
     let (wrote, is_written) = channel::<Instant>();

@@ -269,3 +269,38 @@ fn blocks_that_come_in_turns_are_written_one_after_the_other() {
     let object: Value = serde_json::from_str(&json).unwrap();
     assert_eq!(text.trim_end(), object["text"].as_str().unwrap().trim_end());
 }
+
+#[test]
+fn a_look_that_cannot_be_is_refused_with_what_can_and_where_it_was_asked_for() {
+    let home = Home::new();
+    home.demo(&["--theme", "blue", "hello"], "").refused(
+        2,
+        "`theme` must be ansi, light, dark, mono or plain, not `blue`",
+    );
+    home.demo(&["--wrap", "0", "hello"], "").refused(
+        2,
+        "`wrap` must be auto, none or a number of columns, not `0`",
+    );
+    let config = home.write("config.toml", "theme = \"blu\"\n");
+    Home::new()
+        .with("OUTCROP_CONFIG", config.to_str().unwrap())
+        .demo(&["hello"], "")
+        .refused(3, "config.toml:1:9: `theme` must be ansi");
+}
+
+#[test]
+fn a_pipe_gets_the_source_unless_markdown_is_asked_for() {
+    let home = Home::new();
+    let source = home.demo(&["markdown"], "").out;
+    assert!(source.contains("## Three kinds of rock\n") && !source.contains('\u{1b}'));
+    let drawn = home.demo(&["--markdown", "always", "markdown"], "").out;
+    assert!(
+        drawn.contains("\u{1b}[0;1;35mThree kinds of rock\n"),
+        "{drawn:?}"
+    );
+    assert!(!drawn.contains('\r') && !drawn.contains("##"), "{drawn:?}");
+    let plain = home
+        .with("NO_COLOR", "1")
+        .demo(&["--markdown", "always", "markdown"], "");
+    assert!(!plain.out.contains("35m"), "{}", plain.out);
+}
