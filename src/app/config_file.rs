@@ -41,11 +41,7 @@ pub(super) fn run(deed: ConfigDeed, screen: Screen) -> Result<Exit> {
         }
         ConfigDeed::Edit => {
             let text = std::fs::read_to_string(&path).map_err(|_| none())?;
-            let edited = crate::terminal::edit(&text).map_err(|error| {
-                Error::new(ErrorKind::Io, "the editor could not be used")
-                    .with_service_message(error.to_string())
-                    .with_hint("set VISUAL or EDITOR to one that is there")
-            })?;
+            let edited = crate::terminal::edit(&text)?;
             input::write_over(&path, &edited)?;
             // What is wrong in it is said at once, and stays written.
             sources::config().map(|_| Exit::Ok)

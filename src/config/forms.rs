@@ -33,6 +33,19 @@ pub(super) const KEYS: Form<Keys> = Form {
     },
 };
 
+pub(super) const SWITCH: Form<bool> = Form {
+    wanted: "true or false",
+    read: |value| value.as_bool(),
+};
+
+pub(super) const TOKENS: Form<u64> = Form {
+    wanted: "a number of tokens above 0",
+    read: |value| match value {
+        DeValue::Integer(value) => u64::try_from(integer(value)?).ok().filter(|n| *n > 0),
+        _ => None,
+    },
+};
+
 /// A timeout of nothing would fail every turn.
 pub(super) const TIMEOUT: Form<Duration> = Form {
     wanted: "a number of seconds above 0, at most 86400",

@@ -16,8 +16,10 @@ mod prices;
 mod reader;
 mod sections;
 mod source;
+mod template;
 #[cfg(test)]
 mod tests;
+mod windows;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -30,6 +32,8 @@ pub use cost::Cost;
 pub use example::EXAMPLE;
 pub use path::path;
 pub use prices::Prices;
+pub use template::{Field, Template};
+pub use windows::Windows;
 
 use crate::chat::{Error, ErrorKind, Result};
 use source::Source;
@@ -52,13 +56,17 @@ pub struct Config {
     /// How the line editor's keys work.
     pub keys: Option<Keys>,
     /// The template of the prompt.
-    pub prompt: Option<String>,
+    pub prompt: Option<Template>,
+    /// Whether a person may run commands of the shell from the chat.
+    pub shell: Option<bool>,
     /// An answer that took longer is announced.
     pub notify_after: Option<Duration>,
     /// How long to wait for the service.
     pub timeouts: Timeouts,
     /// The command that brings new credentials.
     pub login_command: Option<String>,
+    /// How many tokens models read at once.
+    pub windows: Windows,
     /// What tokens cost.
     pub prices: Prices,
     file: String,
@@ -92,9 +100,10 @@ impl fmt::Display for Place {
 }
 
 /// How the line editor's keys work.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Keys {
     /// As in Emacs and most shells.
+    #[default]
     Emacs,
     /// As in vi.
     Vi,

@@ -9,7 +9,7 @@ use super::forms::{self, Form};
 use super::prices::Price;
 use super::sections::{PRESET, PRICE, Section, TIMEOUTS, TOP};
 use super::source::{self, Source, quoted};
-use super::{Config, Given, Known, Timeouts, example, json, nearest};
+use super::{Config, Given, Known, Template, Timeouts, Windows, example, json, nearest};
 use crate::chat::{Error, Result};
 
 pub(super) fn config(source: &Source<'_>, known: Known<'_>) -> Result<Config> {
@@ -73,10 +73,12 @@ impl Reader<'_> {
                 config.look.push(self.given(key, entry)?);
             }
             "keys" => config.keys = Some(self.value(entry, &forms::KEYS)?),
-            "prompt" => config.prompt = Some(self.value(entry, &forms::TEXT)?),
+            "prompt" => config.prompt = Some(self.template(entry)?),
+            "shell" => config.shell = Some(self.value(entry, &forms::SWITCH)?),
             "notify_after" => config.notify_after = Some(self.value(entry, &forms::SECONDS)?),
             "login_command" => config.login_command = Some(self.value(entry, &forms::TEXT)?),
             "timeouts" => config.timeouts = self.timeouts(entry)?,
+            "context_window" => config.windows = self.windows(entry)?,
             "price" => config.prices.list = self.prices(entry)?,
             "price_date" => config.prices.date = Some(self.value(entry, &forms::DATE)?),
             _ => {}
@@ -179,6 +181,32 @@ impl Reader<'_> {
                 Err(error.with_hint("a name is one word without white space"))
             }
         }
+    }
+
+    fn template(&self, entry: &Entry<'_, '_>) -> Result<Template> {
+        let text = self.value(entry, &forms::TEXT)?;
+        Template::parse(&text).map_err(|wrong| {
+            let at = entry.value.span().start;
+            let error = self.source.error(at, format!("`prompt` {}", wrong.what));
+            error.with_hint(wrong.hint)
+        })
+    }
+
+    fn windows(&self, entry: &Entry<'_, '_>) -> Result<Windows> {
+        let window = |(pattern, value): json::Member<'_, '_>| {
+            let pattern = pattern.get_ref();
+            let tokens = (forms::TOKENS.read)(value.get_ref()).ok_or_else(|| {
+                let error = self.wrong(pattern, value, forms::TOKENS.wanted);
+                error.with_hint("for example `\"us.amazon.nova-*\" = 300000`")
+            })?;
+            Ok((pattern.to_string(), tokens))
+        };
+        let members = self.named(self.table(entry, "context_window")?)?;
+        members
+            .into_iter()
+            .map(window)
+            .collect::<Result<_>>()
+            .map(Windows)
     }
 
     fn aliases(&self, entry: &Entry<'_, '_>) -> Result<BTreeMap<String, String>> {

@@ -103,6 +103,9 @@ pub(super) fn edit(talk: &mut Talk, number: &str) -> Result<Action> {
             .and_then(|n| n.checked_sub(1))
             .filter(|at| questions.contains(at)),
     };
+    if number.is_empty() && talk.chat.history().is_empty() {
+        return first_in_editor(talk);
+    }
     let Some(at) = which else {
         return Err(Error::new(
             ErrorKind::Usage,
@@ -113,11 +116,7 @@ pub(super) fn edit(talk: &mut Talk, number: &str) -> Result<Action> {
     let Some(message) = talk.chat.history().get(at).cloned() else {
         return Ok(Action::Done);
     };
-    let edited = crate::terminal::edit(&message.full_text()).map_err(|error| {
-        Error::new(ErrorKind::Io, "the editor could not be used")
-            .with_service_message(error.to_string())
-            .with_hint("set VISUAL or EDITOR to one that is there")
-    })?;
+    let edited = crate::terminal::edit(&message.full_text())?;
     let edited = edited.trim_end();
     if edited.trim().is_empty() || edited == message.full_text() {
         talk.screen.note("nothing was changed");
@@ -126,6 +125,18 @@ pub(super) fn edit(talk: &mut Talk, number: &str) -> Result<Action> {
     Ok(Action::Ask {
         place: Place::Instead(at),
         message: with_text(&message, edited),
+    })
+}
+
+/// There is no question yet: the editor is where the first one is written.
+fn first_in_editor(talk: &Talk) -> Result<Action> {
+    let text = crate::terminal::edit("")?;
+    Ok(match text.trim_end() {
+        "" => {
+            talk.screen.note("nothing was written");
+            Action::Done
+        }
+        text => Action::Send(text.to_owned()),
     })
 }
 

@@ -26,10 +26,14 @@ pub(super) struct Command {
 pub(super) enum Offers {
     Nothing,
     Words(&'static [&'static str]),
+    /// One of these words or a path, and paths behind it.
+    WordOrPath(&'static [&'static str]),
     Commands,
     SettingNames,
     Assignments,
     Paths,
+    Presets,
+    Sessions,
 }
 
 /// What the loop has to do when a command is done.
@@ -114,7 +118,8 @@ pub(super) const COMMANDS: &[Command] = &[
         arguments: "[N]",
         about: "change question N in the editor and ask it anew",
         details: "N is the number /history shows; without it, the newest. The old branch stays.\n\
-                  The editor is $VISUAL or $EDITOR.",
+                  Before the first question it is there to write it. The editor is $VISUAL or\n\
+                  $EDITOR; Ctrl-X Ctrl-E opens it on the line that is being typed.",
         offers: Offers::Nothing,
         run: branches::edit,
     },
@@ -173,7 +178,7 @@ pub(super) const COMMANDS: &[Command] = &[
         arguments: "[md|json|html] [FILE]",
         about: "write this conversation to a file",
         details: "",
-        offers: Offers::Words(&["md", "json", "html"]),
+        offers: Offers::WordOrPath(&["md", "json", "html"]),
         run: sessions::export,
     },
     Command {
@@ -181,7 +186,7 @@ pub(super) const COMMANDS: &[Command] = &[
         arguments: "[ID|NAME]",
         about: "take a conversation up again; without a word, the newest",
         details: "",
-        offers: Offers::Nothing,
+        offers: Offers::Sessions,
         run: sessions::resume,
     },
     Command {
@@ -279,7 +284,7 @@ pub(super) const COMMANDS: &[Command] = &[
         arguments: "[NAME]",
         about: "put a preset of the config file in force, or list them",
         details: "",
-        offers: Offers::Nothing,
+        offers: Offers::Presets,
         run: options::preset,
     },
     Command {

@@ -10,18 +10,23 @@
 //! | `command` | the one table of commands, and how a line finds its row |
 //! | `attachments`, `branches`, `conversation`, `options`, `program`, `sessions`, `tools`, `unfinished` | the commands, a family a file |
 //! | `ledger` | what turns have cost |
-//! | `editor` | the line being typed: keys, completion, history |
+//! | `editor` | the line being typed: keys and history |
+//! | `assistant`, `complete` | how the line is drawn, what may follow, what Tab makes of it |
+//! | `prompt` | what stands in front of it |
 //! | `paths` | completing paths |
 
+mod assistant;
 mod attachments;
 mod branches;
 mod command;
+mod complete;
 mod conversation;
 mod editor;
 mod ledger;
 mod options;
 mod paths;
 mod program;
+mod prompt;
 mod replay;
 mod sessions;
 mod talk;
@@ -38,11 +43,14 @@ use crate::chat::{ConverseResponse, Error, ErrorKind, Message};
 use crate::config::Cost;
 use crate::exit::Exit;
 use crate::remarks;
+use crate::shelf;
 use crate::terminal::Interrupts;
 use crate::turn::{self, Ending, Form, How, Outcome, Place};
 use command::Action;
+use complete::Names;
 use editor::{Editor, Line};
 use ledger::Receipt;
+use prompt::Prompt;
 pub use talk::Talk;
 use talk::Unanswered;
 #[cfg(any(test, fuzzing))]
@@ -57,7 +65,8 @@ pub fn run(
     interrupts: &mut Interrupts,
 ) -> Exit {
     let lines = talk.remembered_lines();
-    let mut editor = match Editor::new(talk.screen.abilities(), &lines) {
+    let keys = talk.config.keys.unwrap_or_default();
+    let mut editor = match Editor::new(talk.screen, keys, &lines) {
         Ok(editor) => editor,
         Err(error) => {
             talk.screen.error(&error);
@@ -80,7 +89,8 @@ pub fn run(
             Next::Prompt { typed } => typed,
             Next::Leave(exit) => return exit,
         };
-        let line = match editor.read(&talk.pending(), &typed) {
+        editor.offer(talk.names());
+        let line = match editor.read(&Prompt::of(talk), &typed) {
             Ok(Line::Text(line)) => {
                 talk.remember(&line);
                 line
@@ -108,6 +118,8 @@ pub fn run(
 
 /// So many lines of earlier sessions are at hand.
 const LINES: usize = 1000;
+/// So many conversations can be completed.
+const NAMES: usize = 50;
 
 /// What the loop does next.
 enum Next {
@@ -195,6 +207,7 @@ impl Turns<'_> {
         ));
         if let Some(response) = outcome.ending.response() {
             talk.totals.add(response, cost);
+            talk.note_tokens(response.usage());
         }
         if !replaced.is_empty() {
             talk.put_away = replaced;
@@ -216,6 +229,16 @@ impl Talk {
     fn remember(&self, line: &str) {
         if let (Some(keeper), false) = (&self.keeper, line.trim().is_empty()) {
             let _ = keeper.store().add_line(line);
+        }
+    }
+
+    /// The names that Tab knows.
+    fn names(&self) -> Names {
+        let keeper = self.keeper.as_ref();
+        let sessions = keeper.and_then(|keeper| shelf::names(keeper.store(), NAMES).ok());
+        Names {
+            presets: self.config.presets.keys().cloned().collect(),
+            sessions: sessions.unwrap_or_default(),
         }
     }
 

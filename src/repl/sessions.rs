@@ -59,6 +59,7 @@ impl Talk {
             .last()
             .map(|turn| Receipt::of(turn, resumed.last_options, prices));
         self.go_on_with(resumed.history);
+        self.note_tokens(resumed.turns.last().and_then(|turn| turn.usage.as_ref()));
         Ok(resumed.name)
     }
 

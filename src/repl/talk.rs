@@ -2,7 +2,7 @@
 
 use crate::attach::{self, Attachment};
 use crate::chat::{
-    ChatSession, ContentBlock, Error, ErrorKind, Message, Result, Role, Tail, ToolResult,
+    ChatSession, ContentBlock, Error, ErrorKind, Message, Result, Role, Tail, ToolResult, Usage,
 };
 use crate::config::Config;
 use crate::keeper::Keeper;
@@ -38,6 +38,14 @@ pub struct Talk {
     pub(super) config: Config,
     pub(super) totals: Totals,
     pub(super) last: Option<Receipt>,
+    held: Option<Held>,
+}
+
+/// What the service counted, and how many messages there were then.
+#[derive(Debug, Clone, Copy)]
+struct Held {
+    messages: usize,
+    tokens: u64,
 }
 
 /// A message that was not answered.
@@ -67,6 +75,7 @@ impl Talk {
             config: Config::default(),
             totals: Totals::default(),
             last: None,
+            held: None,
         }
     }
 
@@ -142,6 +151,26 @@ impl Talk {
         let mut open = self.asked_tools();
         open.retain(|id| self.results.iter().all(|result| result.tool_use_id != *id));
         open
+    }
+
+    /// Notes how many tokens the conversation is, as the service has just counted them.
+    pub(super) fn note_tokens(&mut self, usage: Option<&Usage>) {
+        let messages = self.chat.history().len();
+        self.held = usage.map(|usage| Held {
+            messages,
+            tokens: usage
+                .input_tokens
+                .saturating_add(usage.cache_read_input_tokens.unwrap_or(0))
+                .saturating_add(usage.cache_write_input_tokens.unwrap_or(0))
+                .saturating_add(usage.output_tokens),
+        });
+    }
+
+    /// How many tokens the conversation is; unknown once it is another than was counted.
+    pub(super) fn tokens_held(&self) -> Option<u64> {
+        let messages = self.chat.history().len();
+        let held = self.held.filter(|held| held.messages == messages)?;
+        (messages > 0).then_some(held.tokens)
     }
 
     /// What is pending for the next message, for the prompt.

@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 use anstyle::{AnsiColor, Style};
 
 use crate::chat::Result;
-use crate::store::{Going, Hit, SessionId, Store, Summary};
+use crate::store::{Going, Hit, Known, SessionId, Store, Summary};
 use crate::terminal::Screen;
 use crate::terminal::sanitize::{sanitize, sanitize_line};
 
@@ -34,6 +34,18 @@ pub fn list(store: &Store, most: usize) -> Result<String> {
         return Ok("no conversation is kept yet\n".to_owned());
     }
     Ok(sessions.iter().map(row).collect())
+}
+
+/// The newest conversations as they are typed, a name or else an id, each with what it is about.
+///
+/// # Errors
+/// When the store fails.
+pub fn names(store: &Store, most: usize) -> Result<Vec<(String, String)>> {
+    let named = |known: Known| match known.name {
+        Some(name) => (name, ago(known.updated)),
+        None => (known.id.short().to_owned(), sanitize_line(&known.title)),
+    };
+    Ok(store.known(most)?.into_iter().map(named).collect())
 }
 
 fn row(session: &Summary) -> String {

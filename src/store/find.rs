@@ -1,8 +1,10 @@
 //! What a person types -> the session or message that is meant.
 
+use std::time::SystemTime;
+
 use super::id::{MessageId, SessionId, begins};
 use super::trouble::usage;
-use super::{Store, tree};
+use super::{Store, time, tree};
 use crate::chat::{Error, Result};
 
 /// So many candidates are named when several are meant.
@@ -15,9 +17,9 @@ impl Store {
     /// Of kind `Usage`, when none or several are meant.
     pub fn find(&self, typed: &str) -> Result<SessionId> {
         let typed = typed.trim();
-        let all = self.names()?;
+        let all = self.known(usize::MAX)?;
         let lower = typed.to_lowercase();
-        let ways: [&dyn Fn(&Named) -> bool; 3] = [
+        let ways: [&dyn Fn(&Known) -> bool; 3] = [
             &|named| named.id.as_str() == lower || named.name.as_deref() == Some(typed),
             &|named| begins(named.id.as_str(), &lower),
             &|named| {
@@ -63,15 +65,23 @@ impl Store {
         }
     }
 
-    fn names(&self) -> Result<Vec<Named>> {
+    /// What the newest sessions are known by, newest first.
+    ///
+    /// # Errors
+    /// Of kind `Io`, when the database cannot be read.
+    pub fn known(&self, most: usize) -> Result<Vec<Known>> {
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
         self.read(|db| {
-            let mut statement =
-                db.prepare_cached("SELECT id, name, title FROM sessions ORDER BY updated DESC")?;
-            let all = statement.query_map([], |row| {
-                Ok(Named {
+            let mut statement = db.prepare_cached(
+                "SELECT id, name, title, updated FROM sessions
+                 ORDER BY updated DESC, key DESC LIMIT ?1",
+            )?;
+            let all = statement.query_map([most], |row| {
+                Ok(Known {
                     id: SessionId::from_stored(row.get(0)?),
                     name: row.get(1)?,
                     title: row.get(2)?,
+                    updated: time::point(row.get(3)?),
                 })
             })?;
             Ok(all.collect::<Result<_, _>>()?)
@@ -79,13 +89,20 @@ impl Store {
     }
 }
 
-struct Named {
-    id: SessionId,
-    name: Option<String>,
-    title: String,
+/// What a session is known by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    /// The session.
+    pub id: SessionId,
+    /// The name it was given.
+    pub name: Option<String>,
+    /// The beginning of its first message.
+    pub title: String,
+    /// When something was last said or moved in it.
+    pub updated: SystemTime,
 }
 
-fn ambiguous(typed: &str, several: &[&Named]) -> Error {
+fn ambiguous(typed: &str, several: &[&Known]) -> Error {
     let names = several.iter().take(NAMED).map(|named| {
         let name = named.name.as_ref().unwrap_or(&named.title);
         format!("{} ({name})", named.id.short())

@@ -52,6 +52,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 pub use cursor::{Cursor, Forked};
 pub use delete::Going;
 pub use ending::{Ending, TurnState};
+pub use find::Known;
 pub use id::{MessageId, SessionId, TurnId};
 pub use load::{Loaded, StoredMessage, TurnRecord};
 pub use place::database_path;

@@ -4,12 +4,21 @@ use std::io::{self, Read, Write};
 use std::process::Command;
 
 use super::tty::with_found_modes;
+use crate::chat::{Error, ErrorKind, Result};
 
 /// Opens `$VISUAL` or `$EDITOR` on a text and gives what was saved.
 ///
 /// # Errors
-/// When no editor is set, or it fails.
-pub fn edit(text: &str) -> io::Result<String> {
+/// Of kind `Io`, when no editor is set, or it fails.
+pub fn edit(text: &str) -> Result<String> {
+    saved(text).map_err(|error| {
+        Error::new(ErrorKind::Io, "the editor could not be used")
+            .with_service_message(error.to_string())
+            .with_hint("set VISUAL or EDITOR to one that is there")
+    })
+}
+
+fn saved(text: &str) -> io::Result<String> {
     let editor = ["VISUAL", "EDITOR"]
         .iter()
         .find_map(|name| std::env::var(name).ok().filter(|v| !v.trim().is_empty()));

@@ -53,6 +53,12 @@ impl Screen {
         self.look
     }
 
+    /// How many columns it has; 80 where nothing tells.
+    #[allow(clippy::unused_self, reason = "the screen is asked, wherever it is")]
+    pub fn columns(self) -> usize {
+        tty::size().map_or(80, |(columns, _)| usize::from(columns.max(1)))
+    }
+
     /// An answer that is about to be written.
     pub fn answer(self) -> Answer {
         Answer::new(self.abilities, self.look)

@@ -133,21 +133,7 @@ mod unix {
     /// Stops the process as Ctrl-Z asks, with the terminal as it was found, and comes back when the
     /// process is continued.
     pub fn suspend() {
-        let Some((tty, modes)) = found() else {
-            let _ = kill_current_process_group(Signal::STOP);
-            return;
-        };
-        let ours = tcgetattr(tty);
-        let _ = execute!(&mut &*tty, Print(END_OF_PASTES));
-        let _ = tcsetattr(tty, OptionalActions::Now, modes);
-        let _ = kill_current_process_group(Signal::STOP);
-        if let Ok(ours) = ours {
-            let _ = tcsetattr(tty, OptionalActions::Now, &ours);
-            // Raw modes are the line editor's, and it wants pastes marked.
-            if !ours.local_modes.contains(LocalModes::ISIG) {
-                let _ = execute!(&mut &*tty, Print(START_OF_PASTES));
-            }
-        }
+        let _ = with_found_modes(|| kill_current_process_group(Signal::STOP));
     }
 
     /// Does something with the terminal as it was found, such as run another program in it.
@@ -156,10 +142,15 @@ mod unix {
             return work();
         };
         let ours = tcgetattr(tty);
+        let _ = execute!(&mut &*tty, Print(END_OF_PASTES));
         let _ = tcsetattr(tty, OptionalActions::Now, modes);
         let done = work();
         if let Ok(ours) = ours {
             let _ = tcsetattr(tty, OptionalActions::Now, &ours);
+            // Raw modes are the line editor's, and it wants pastes marked.
+            if !ours.local_modes.contains(LocalModes::ISIG) {
+                let _ = execute!(&mut &*tty, Print(START_OF_PASTES));
+            }
         }
         done
     }

@@ -97,7 +97,12 @@ fn attachments_are_listed_taken_off_and_kept_when_a_turn_fails() {
         "{screen}"
     );
     assert!(
-        screen.trim_end().lines().last().unwrap().starts_with('❯'),
+        !screen
+            .trim_end()
+            .lines()
+            .last()
+            .unwrap()
+            .contains("attached"),
         "they are gone along: {screen}"
     );
     // The same file once more: its name has to be another.

@@ -78,7 +78,7 @@ fn a_wrong_type_says_what_is_wanted_and_shows_how() {
         (
             "prompt = [1]",
             "1:10: `prompt` must be a text that is not blank, not a list",
-            "for example `prompt = \"> \"`",
+            "for example `prompt = \"{model} {context} {pending} {mark} \"`",
         ),
         (
             "timeouts = 5",
@@ -195,4 +195,18 @@ fn bytes_that_are_no_text_and_files_without_end_are_refused() {
     assert_eq!(error.to_string(), "x:2:6: this is not UTF-8 text");
     let error = read(std::io::repeat(b'#'), "x", known()).unwrap_err();
     assert!(error.to_string().contains("larger than 1 MiB"));
+}
+
+#[test]
+fn a_prompt_with_a_wrong_field_and_a_window_of_nothing_are_refused_with_their_place() {
+    assert_refused(
+        "theme = 'x'\nprompt = '{modle} '",
+        "2:10: `prompt` has no field `{modle}`",
+        "the nearest is {model}; there are {model}, {model_id}, {context}, {pending}, {mark}; {{ is a brace",
+    );
+    assert_refused(
+        "[context_window]\nx = 0",
+        "2:5: `x` must be a number of tokens above 0, not `0`",
+        "for example `\"us.amazon.nova-*\" = 300000`",
+    );
 }

@@ -100,7 +100,9 @@ fn the_example_uncommented_sets_everything() {
     ];
     assert_eq!(pairs(&config.look), look);
     assert_eq!(config.keys, Some(Keys::Vi));
-    assert_eq!(config.prompt.as_deref(), Some("> "));
+    assert_eq!(config.prompt, Some(Template::default()));
+    assert_eq!(config.shell, Some(false));
+    assert_eq!(config.windows.of("us.amazon.nova-lite-v1:0"), Some(300_000));
     assert_eq!(config.notify_after, Some(Duration::from_secs(30)));
     assert!(config.login_command.is_some());
     assert_eq!(config.timeouts.first_event, Some(Duration::from_secs(120)));
@@ -115,7 +117,7 @@ fn the_example_uncommented_sets_everything() {
 
 #[test]
 fn the_example_has_a_hint_for_every_key_that_takes_one_value() {
-    let tables = ["aliases", "preset", "timeouts", "price"];
+    let tables = ["aliases", "preset", "timeouts", "context_window", "price"];
     for section in [TOP, TIMEOUTS, PRICE] {
         for key in section.keys.iter().filter(|key| !tables.contains(key)) {
             assert!(example::hint(section.title, key).is_some(), "{key}");

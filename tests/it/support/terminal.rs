@@ -199,7 +199,7 @@ fn at_prompt(screen: &str) -> bool {
         .last()
         .unwrap_or_default()
         .trim_end();
-    last.ends_with('❯') || last == ">"
+    last.ends_with('❯') || last == ">" || last.ends_with(" >")
 }
 
 fn watch(mut reader: Box<dyn Read + Send>, seen: &(Mutex<Screen>, Condvar)) {

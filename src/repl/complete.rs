@@ -1,0 +1,183 @@
+//! What Tab makes of the word before the cursor.
+
+use rustyline::completion::Pair;
+
+use super::command::{COMMANDS, Offers, find};
+use super::paths;
+use crate::settings;
+
+/// Names to complete that stand in no table of the program.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    /// The presets of the config file.
+    pub(super) presets: Vec<String>,
+    /// Kept conversations, newest first: what is typed for each, and what it is about.
+    pub(super) sessions: Vec<(String, String)>,
+}
+
+/// Where that which is completed begins, and what it can become. The line is cut at the cursor;
+/// `after` stands behind it.
+pub(super) fn complete(line: &str, after: &str, names: &Names) -> (usize, Vec<Pair>) {
+    let Some(rest) = line.strip_prefix('/') else {
+        return (line.len(), Vec::new());
+    };
+    let start = line.rfind(char::is_whitespace).map_or(0, |at| at + 1);
+    let word = line.get(start..).unwrap_or_default();
+    let Some((name, argument)) = rest.split_once(char::is_whitespace) else {
+        let commands = COMMANDS
+            .iter()
+            .map(|command| format!("/{} ", command.name()));
+        return (start, fitting(word, commands));
+    };
+    let offers = find(name).map_or(Offers::Nothing, |command| command.offers);
+    let is_first = argument.trim_start() == word;
+    match offers {
+        Offers::Paths => path(line, 0, after),
+        Offers::Words(_) | Offers::WordOrPath(_) | Offers::Assignments if word.contains('@') => {
+            path(line, start + word.find('@').map_or(0, |at| at + 1), after)
+        }
+        Offers::WordOrPath(_) if !is_first => path(line, start, after),
+        Offers::WordOrPath(words) => {
+            let (at, mut found) = path(line, start, after);
+            let words = fitting(word, words.iter().map(|word| format!("{word} ")));
+            found.splice(0..0, words);
+            (at, found)
+        }
+        Offers::Words(words) => (start, fitting(word, words.iter().map(ToString::to_string))),
+        Offers::Commands => {
+            let commands = COMMANDS.iter().map(|command| command.name().to_owned());
+            (start, fitting(word, commands))
+        }
+        Offers::SettingNames => {
+            let settings = settings::settings().iter();
+            let names = settings.map(|setting| setting.name.to_owned());
+            (start, fitting(word, names))
+        }
+        Offers::Assignments => (start, fitting(word, assignments(word))),
+        Offers::Presets => (start, fitting(word, names.presets.iter().cloned())),
+        Offers::Sessions => sessions(line, argument, names),
+        Offers::Nothing => (start, Vec::new()),
+    }
+}
+
+fn fitting(word: &str, candidates: impl IntoIterator<Item = String>) -> Vec<Pair> {
+    let pairs = candidates.into_iter().map(|text| Pair {
+        display: text.clone(),
+        replacement: text,
+    });
+    pairs
+        .filter(|pair| begins(&pair.replacement, word))
+        .collect()
+}
+
+fn begins(candidate: &str, word: &str) -> bool {
+    candidate.to_lowercase().starts_with(&word.to_lowercase())
+}
+
+/// A name may have blanks in it, so all that stands behind the command is what is completed.
+fn sessions(line: &str, argument: &str, names: &Names) -> (usize, Vec<Pair>) {
+    let typed = argument.trim_start();
+    let fits = names
+        .sessions
+        .iter()
+        .filter(|(name, _)| begins(name, typed));
+    let pairs = fits.map(|(name, about)| Pair {
+        display: format!("{name}  {about}"),
+        replacement: name.clone(),
+    });
+    (line.len() - typed.len(), pairs.collect())
+}
+
+/// What the path that begins there can become, in the quoting it was begun in.
+fn path(line: &str, from: usize, after: &str) -> (usize, Vec<Pair>) {
+    let (at, found) = paths::complete(line.get(from..).unwrap_or_default(), after);
+    let pairs = found.into_iter().map(|candidate| Pair {
+        display: candidate.shown,
+        replacement: candidate.typed,
+    });
+    (from + at, pairs.collect())
+}
+
+fn assignments(word: &str) -> Vec<String> {
+    match word.split_once('=') {
+        None => settings::settings()
+            .iter()
+            .map(|setting| format!("{}=", setting.name))
+            .collect(),
+        Some((name, _)) => {
+            let known = settings::settings()
+                .iter()
+                .find(|s| s.name.eq_ignore_ascii_case(name));
+            let choices = known.map_or(&[][..], |setting| setting.choices);
+            choices
+                .iter()
+                .map(|choice| format!("{name}={choice}"))
+                .collect()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn completed(line: &str) -> (usize, Vec<String>) {
+        let names = Names {
+            presets: vec!["review".to_owned(), "rhyme".to_owned()],
+            sessions: vec![
+                ("my talk".to_owned(), "3 h".to_owned()),
+                ("019abc".to_owned(), "What is a monad?".to_owned()),
+            ],
+        };
+        let (at, pairs) = complete(line, "", &names);
+        (at, pairs.into_iter().map(|pair| pair.replacement).collect())
+    }
+
+    fn one(at: usize, text: &str) -> (usize, Vec<String>) {
+        (at, vec![text.to_owned()])
+    }
+
+    #[test]
+    fn tab_knows_commands_their_words_and_the_settings() {
+        assert_eq!(completed("/hel"), one(0, "/help "));
+        assert_eq!(completed("/history j"), one(9, "json"));
+        assert_eq!(completed("/help onc"), one(6, "once"));
+        assert_eq!(completed("/once temp"), one(6, "temperature="));
+        assert_eq!(
+            completed("/set a=1 latency=opt"),
+            one(9, "latency=optimized")
+        );
+        assert_eq!(completed("/unset TOPP"), one(7, "topP"));
+    }
+
+    #[test]
+    fn tab_knows_presets_and_conversations() {
+        assert_eq!(completed("/preset re"), one(8, "review"));
+        assert_eq!(completed("/resume 01"), one(8, "019abc"));
+        assert_eq!(completed("/resume  My t"), one(9, "my talk"));
+        assert_eq!(completed("/resume ").1.len(), 2);
+    }
+
+    #[test]
+    fn tab_knows_files_also_behind_an_at() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("tools.json"), "").unwrap();
+        let path = folder.path().join("tools.json").display().to_string();
+        let begun = format!("{}/to", folder.path().display());
+        for command in ["/attach ", "/system @", "/set tools=@", "/export md "] {
+            let (_, found) = completed(&format!("{command}{begun}"));
+            assert!(
+                matches!(&found[..], [one] if path.ends_with(one)),
+                "{command}: {found:?}"
+            );
+        }
+        assert_eq!(completed("/export ht").1, ["html "]);
+    }
+
+    #[test]
+    fn tab_offers_nothing_where_there_is_nothing() {
+        for line in ["", "hello wor", "/nonsense x", "/hash x", "/set é", "/é"] {
+            assert_eq!(completed(line).1, Vec::<String>::new(), "{line}");
+        }
+    }
+}
