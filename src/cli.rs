@@ -9,6 +9,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::chat::{Error, ErrorKind, Result};
 use crate::oneshot::Output;
+use crate::shelf;
+use crate::store::By;
 
 /// What the command line asks for.
 #[derive(Debug)]
@@ -21,6 +23,8 @@ pub enum Asked {
     Config(ConfigDeed),
     /// Kept conversations.
     Sessions(SessionsDeed),
+    /// What they have used.
+    Usage(UsageAsked),
     /// Help or the version: a text for standard output.
     Text(String),
 }
@@ -251,6 +255,84 @@ struct Line {
     chat: Chat,
 }
 
+/// How a list is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Args)]
+pub struct Listing {
+    /// What is written to standard output
+    #[arg(
+        long,
+        value_enum,
+        value_name = "FORM",
+        default_value = "text",
+        hide_default_value = true
+    )]
+    output: ListForm,
+}
+
+impl Listing {
+    /// What is written to standard output.
+    pub fn form(self) -> shelf::Form {
+        match self.output {
+            ListForm::Text => shelf::Form::Text,
+            ListForm::Json => shelf::Form::Json,
+            ListForm::Jsonl => shelf::Form::Jsonl,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ListForm {
+    /// To be read
+    Text,
+    /// One array
+    Json,
+    /// An object a line
+    Jsonl,
+}
+
+/// What usage is asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Args)]
+pub struct UsageAsked {
+    /// Count from this day, such as 2026-11-01, or for this long, such as 7d
+    #[arg(long, value_name = "DATE|AGE")]
+    pub since: Option<String>,
+
+    /// What is summed together
+    #[arg(
+        long,
+        value_enum,
+        value_name = "WHAT",
+        default_value = "day",
+        hide_default_value = true
+    )]
+    by: Sums,
+
+    /// How it is written
+    #[command(flatten)]
+    pub listing: Listing,
+}
+
+impl UsageAsked {
+    /// What is summed together.
+    pub fn by(&self) -> By {
+        match self.by {
+            Sums::Day => By::Day,
+            Sums::Model => By::Model,
+            Sums::Session => By::Session,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Sums {
+    /// The turns of a day
+    Day,
+    /// The turns of a model
+    Model,
+    /// The turns of a conversation
+    Session,
+}
+
 /// What to do with kept conversations.
 #[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
 pub enum SessionsDeed {
@@ -259,6 +341,8 @@ pub enum SessionsDeed {
         /// How many
         #[arg(default_value_t = 20)]
         most: usize,
+        #[command(flatten)]
+        listing: Listing,
     },
     /// Print one
     Show { session: String },
@@ -266,6 +350,8 @@ pub enum SessionsDeed {
     Search {
         #[arg(required = true)]
         words: Vec<String>,
+        #[command(flatten)]
+        listing: Listing,
     },
     /// Write one as Markdown, JSON or a page
     Export {
@@ -321,6 +407,8 @@ enum Command {
         #[command(subcommand)]
         deed: Option<SessionsDeed>,
     },
+    /// Tokens and estimated costs of kept conversations
+    Usage(UsageAsked),
     /// Look at or change the config file
     Config {
         #[command(subcommand)]
@@ -349,11 +437,18 @@ pub fn parse(line: impl IntoIterator<Item = OsString>) -> Result<Asked> {
             ..
         }) => Ok(Asked::Config(deed)),
         Ok(Line {
+            command: Some(Command::Usage(asked)),
+            ..
+        }) => Ok(Asked::Usage(asked)),
+        Ok(Line {
             command: Some(Command::Sessions { deed }),
             ..
-        }) => Ok(Asked::Sessions(
-            deed.unwrap_or(SessionsDeed::List { most: 20 }),
-        )),
+        }) => Ok(Asked::Sessions(deed.unwrap_or(SessionsDeed::List {
+            most: 20,
+            listing: Listing {
+                output: ListForm::Text,
+            },
+        }))),
         Ok(Line {
             command: None,
             chat,

@@ -6,14 +6,18 @@ mod endpoint;
 mod question;
 mod sessions;
 mod talk;
+mod usage;
 
 use std::process::ExitCode;
 
+use serde_json::Value;
 use tokio::runtime::Runtime;
 
 use crate::chat::{Error, ErrorKind, Result};
 use crate::cli::{self, Asked};
 use crate::exit::Exit;
+use crate::shelf::{self, Form};
+use crate::store::{self, Store};
 use crate::terminal::{Abilities, Screen, die_of_broken_pipe, die_of_interrupt, restore_on_panic};
 use crate::turn;
 
@@ -28,6 +32,7 @@ pub fn main() -> ExitCode {
         Asked::Text(text) => Ok(print(screen, &format!("{}\n", text.trim_end()))),
         Asked::DemoServer { port } => endpoint::serve(port, screen),
         Asked::Sessions(deed) => sessions::run(deed, screen),
+        Asked::Usage(asked) => usage::run(&asked, screen),
         Asked::Config(deed) => config_file::run(deed, screen),
         Asked::Chat(chat) => talk::run(*chat, screen),
     });
@@ -48,6 +53,35 @@ fn print(screen: Screen, text: &str) -> Exit {
         Ok(()) => Exit::Ok,
         Err(error) => unwritable(screen, error),
     }
+}
+
+/// Something to read goes to a terminal, where what is foreign in it is sanitised already; what a
+/// program reads has to arrive whole.
+fn print_text(screen: Screen, text: &str) -> Exit {
+    match screen.abilities().stdout {
+        true => {
+            screen.show_styled(text);
+            Exit::Ok
+        }
+        false => print(screen, text),
+    }
+}
+
+/// Rows for a program.
+fn print_rows(screen: Screen, rows: &[Value], form: Form) -> Exit {
+    print(screen, &shelf::in_json(rows, form, screen))
+}
+
+/// The file of kept conversations, opened.
+fn store() -> Result<Store> {
+    let path = store::database_path().ok_or_else(|| {
+        Error::new(
+            ErrorKind::Config,
+            "there is no home folder to keep conversations in",
+        )
+        .with_hint("set HOME or OUTCROP_HOME")
+    })?;
+    Store::open(&path)
 }
 
 fn unwritable(screen: Screen, error: std::io::Error) -> Exit {

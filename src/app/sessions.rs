@@ -2,29 +2,36 @@
 
 use std::path::Path;
 
-use super::print;
+use super::{print, print_rows, print_text};
 use crate::chat::{Error, ErrorKind, Result};
 use crate::cli::SessionsDeed;
 use crate::exit::Exit;
 use crate::export;
-use crate::shelf::{self, Format};
-use crate::store::{self, Store};
+use crate::shelf::{self, Form, Format};
 use crate::terminal::Screen;
 
 /// `outcrop sessions …`.
 pub(super) fn run(deed: SessionsDeed, screen: Screen) -> Result<Exit> {
-    let path = store::database_path().ok_or_else(|| {
-        Error::new(
-            ErrorKind::Config,
-            "there is no home folder to keep conversations in",
-        )
-        .with_hint("set HOME or OUTCROP_HOME")
-    })?;
-    let store = Store::open(&path)?;
+    let store = super::store()?;
     let text = match deed {
-        SessionsDeed::List { most } => shelf::list(&store, most)?,
+        SessionsDeed::List { most, listing } => match listing.form() {
+            Form::Text => shelf::list(&store, most)?,
+            form => {
+                let rows = shelf::list_rows(&store, most)?;
+                return Ok(print_rows(screen, &rows, form));
+            }
+        },
         SessionsDeed::Show { session } => shelf::show(&store, &store.find(&session)?)?,
-        SessionsDeed::Search { words } => shelf::search(&store, &words.join(" "), screen)?,
+        SessionsDeed::Search { words, listing } => {
+            let words = words.join(" ");
+            match listing.form() {
+                Form::Text => shelf::search(&store, &words, screen)?,
+                form => {
+                    let rows = shelf::search_rows(&store, &words)?;
+                    return Ok(print_rows(screen, &rows, form));
+                }
+            }
+        }
         SessionsDeed::Export {
             session,
             format,
@@ -72,12 +79,7 @@ pub(super) fn run(deed: SessionsDeed, screen: Screen) -> Result<Exit> {
             }
         }
     };
-    match screen.abilities().stdout {
-        // What is foreign in it is sanitised there.
-        true => screen.show_styled(&text),
-        false => return Ok(print(screen, &text)),
-    }
-    Ok(Exit::Ok)
+    Ok(print_text(screen, &text))
 }
 
 fn form(named: Option<&str>, output: Option<&Path>) -> Result<Format> {

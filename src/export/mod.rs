@@ -34,6 +34,7 @@ pub use html::html;
 pub use import::{Imported, MOST_BYTES, import};
 pub use json::json;
 pub use markdown::markdown;
+pub use time::stamp;
 pub use write::write;
 
 use crate::chat::{ConverseOptions, Message, SystemContentBlock, Usage};

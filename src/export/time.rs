@@ -7,7 +7,7 @@ use ::time::OffsetDateTime;
 use ::time::format_description::well_known::Rfc3339;
 
 /// Such as `2026-03-04T05:06:07.089Z`; nothing for a time no calendar is made for.
-pub(super) fn stamp(point: SystemTime) -> Option<String> {
+pub fn stamp(point: SystemTime) -> Option<String> {
     let time = date(point)?;
     let time = time.replace_millisecond(time.millisecond()).ok()?;
     time.format(&Rfc3339).ok()

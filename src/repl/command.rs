@@ -305,10 +305,11 @@ pub(super) const COMMANDS: &[Command] = &[
     },
     Command {
         names: &["usage"],
-        arguments: "",
-        about: "the tokens of this session",
-        details: "",
-        offers: Offers::Nothing,
+        arguments: "[day|model|session] [SINCE]",
+        about: "tokens and costs, of this conversation or of all that are kept",
+        details: "Without a word, those of this conversation, and of all in the last seven days.\n\
+                  SINCE is a day, 2026-11-01, or an age, 7d.",
+        offers: Offers::Words(&["day", "model", "session"]),
         run: program::usage,
     },
     Command {

@@ -167,7 +167,7 @@ mod tests {
         for command in ["/attach ", "/system @", "/set tools=@", "/export md "] {
             let (_, found) = completed(&format!("{command}{begun}"));
             assert!(
-                matches!(&found[..], [one] if path.ends_with(one)),
+                matches!(&found[..], [one] if path.ends_with(one.trim_end())),
                 "{command}: {found:?}"
             );
         }

@@ -1,8 +1,11 @@
 //! Commands about the program itself.
 
 use super::command::{Action, COMMANDS, Command, find, wrong};
+use super::sessions::keeper;
 use super::talk::Talk;
 use crate::chat::Result;
+use crate::shelf;
+use crate::store::By;
 use crate::turn::Thoughts;
 
 pub(super) fn help(talk: &mut Talk, name: &str) -> Result<Action> {
@@ -85,9 +88,40 @@ pub(super) fn thinking(talk: &mut Talk, word: &str) -> Result<Action> {
     Ok(Action::Done)
 }
 
-pub(super) fn usage(talk: &mut Talk, _: &str) -> Result<Action> {
-    talk.screen.show(&talk.totals.in_words(&talk.config.prices));
+pub(super) fn usage(talk: &mut Talk, words: &str) -> Result<Action> {
+    let (by, since) = match words.split_whitespace().collect::<Vec<_>>()[..] {
+        [] => {
+            let totals = talk.totals.in_words(&talk.config.prices);
+            talk.screen.show(&format!("this conversation: {totals}"));
+            if talk.keeper.is_none() {
+                return Ok(Action::Done);
+            }
+            talk.screen.show("");
+            (By::Day, Some("7d"))
+        }
+        [by] => (sums(by)?, None),
+        [by, since] => (sums(by)?, Some(since)),
+        _ => return Err(wrong(find("usage")?, "takes two words at most")),
+    };
+    let since = since.map(shelf::since).transpose()?;
+    let prices = talk.config.prices.clone();
+    let store = keeper(talk)?.store();
+    let usage = shelf::Usage::of(store, by, since.as_ref(), &prices)?;
+    let screen = talk.screen;
+    screen.show_styled(&usage.in_words(&prices, screen));
     Ok(Action::Done)
+}
+
+fn sums(word: &str) -> Result<By> {
+    Ok(match word {
+        "day" => By::Day,
+        "model" => By::Model,
+        "session" => By::Session,
+        other => {
+            let what = format!("is by day, model or session, not `{other}`");
+            return Err(wrong(find("usage")?, &what));
+        }
+    })
 }
 
 pub(super) fn last(talk: &mut Talk, _: &str) -> Result<Action> {

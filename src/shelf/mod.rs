@@ -1,10 +1,14 @@
 //! Kept conversations as lists a person reads, for the chat and for `outcrop sessions`.
 
 mod files;
+mod form;
+mod short;
+mod usage;
 
 use std::time::{Duration, SystemTime};
 
 use anstyle::{AnsiColor, Style};
+use serde_json::{Value, json};
 
 use crate::chat::Result;
 use crate::store::{Going, Hit, Known, SessionId, Store, Summary};
@@ -12,6 +16,9 @@ use crate::terminal::Screen;
 use crate::terminal::sanitize::{sanitize, sanitize_line};
 
 pub use files::{Format, conversation, import};
+pub use form::{Form, in_json};
+pub use short::{in_short, short_name};
+pub use usage::{Usage, since};
 
 const FOUND: usize = 20;
 const HIT: Style = AnsiColor::Yellow.on_default().bold();
@@ -56,6 +63,44 @@ fn row(session: &Summary) -> String {
         ago(session.updated),
         sanitize_line(session.called())
     )
+}
+
+/// The newest conversations, a JSON object each.
+///
+/// # Errors
+/// When the store fails.
+pub fn list_rows(store: &Store, most: usize) -> Result<Vec<Value>> {
+    let row = |session: &Summary| {
+        json!({
+            "id": session.id.as_str(),
+            "name": session.name,
+            "title": session.title,
+            "messages": session.messages,
+            "model": session.model,
+            "created": form::stamp(session.created),
+            "updated": form::stamp(session.updated),
+        })
+    };
+    Ok(store.sessions(most)?.iter().map(row).collect())
+}
+
+/// Messages with these words, a JSON object each.
+///
+/// # Errors
+/// When the words cannot be searched for, or the store fails.
+pub fn search_rows(store: &Store, words: &str) -> Result<Vec<Value>> {
+    let row = |hit: &Hit| {
+        let excerpt = hit.excerpt.iter().map(|piece| piece.text.as_str());
+        json!({
+            "session": hit.session.as_str(),
+            "name": hit.name,
+            "message": hit.message.as_str(),
+            "role": hit.role,
+            "created": form::stamp(hit.created),
+            "excerpt": excerpt.collect::<String>(),
+        })
+    };
+    Ok(store.search(words, FOUND)?.iter().map(row).collect())
 }
 
 /// Messages with these words, the words marked. Everything foreign in it is sanitised.

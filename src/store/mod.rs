@@ -43,6 +43,7 @@ mod tree;
 mod trouble;
 mod turns;
 mod unfinished;
+mod usage;
 
 use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
@@ -63,6 +64,7 @@ pub use tree::Node;
 pub use trouble::Trouble;
 pub use turns::{Ask, Begun, Ended, OpenTurn};
 pub use unfinished::{Kept, Unfinished};
+pub use usage::{By, Since, Used};
 
 use crate::chat::Result;
 use live::Owner;

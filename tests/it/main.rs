@@ -31,3 +31,4 @@ mod oneshot;
 mod round_trip;
 mod turns;
 mod typing;
+mod usage;

@@ -12,6 +12,7 @@ mod pointer;
 mod property;
 mod sessions;
 mod turns;
+mod usage;
 
 use std::path::PathBuf;
 use std::process::Command;

@@ -1,0 +1,60 @@
+//! What kept conversations have used.
+
+use super::support::{Home, Terminal, strict_json};
+
+#[test]
+fn usage_is_summed_over_kept_conversations_by_day_model_and_session() {
+    let home = Home::new();
+    home.demo(&["--name", "rocks", "hello"], "");
+    home.demo(&["-m", "demo.no-system", "hello"], "");
+    let rows = |by: &str| {
+        let ran = home.run(&["usage", "--by", by, "--output", "json"], "");
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        strict_json(ran.out.trim()).as_array().unwrap().clone()
+    };
+    let days = rows("day");
+    assert_eq!((days.len(), &days[0]["turns"]), (1, &2.into()));
+    let models: Vec<_> = rows("model")
+        .iter()
+        .map(|row| row["model"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(models.len(), 2);
+    assert!(models.contains(&"demo.no-system".to_owned()), "{models:?}");
+    let sessions = rows("session");
+    let named = sessions.iter().find(|row| row["name"] == "rocks").unwrap();
+    assert_eq!(
+        (&named["turns"], &named["cost"]),
+        (&1.into(), &serde_json::Value::Null)
+    );
+    let text = home.run(&["usage"], "").out;
+    assert!(
+        text.starts_with("day ") && text.contains("costs unknown"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_time_that_is_none_is_refused_and_one_to_come_finds_nothing() {
+    let home = Home::new();
+    home.demo(&["hello"], "");
+    home.run(&["usage", "--since", "yesterday"], "")
+        .refused(2, "`yesterday` is neither a date nor an age");
+    let none = home.run(&["usage", "--since", "2999-01-01"], "");
+    assert_eq!(
+        (none.code, none.out.contains("no answer is kept")),
+        (0, true)
+    );
+}
+
+#[test]
+fn usage_is_drawn_as_bars_on_a_terminal() {
+    let home = Home::new();
+    let mut terminal = Terminal::demo(&home, &[]);
+    terminal.say("long");
+    let screen = terminal.say("/usage model");
+    assert!(screen.contains("█ in  ░ cached  ▓ out"), "{screen}");
+    assert!(
+        screen.contains("scribe") && screen.contains("▓▓▓▓"),
+        "{screen}"
+    );
+}
