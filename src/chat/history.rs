@@ -172,7 +172,12 @@ impl History {
     /// The messages behind the first `skipped` ones, in the same form.
     #[must_use]
     pub fn json_from(&self, skipped: usize) -> String {
-        json_array(self.entries.iter().skip(skipped).map(|entry| &entry.json))
+        json_array(
+            self.entries
+                .iter()
+                .skip(skipped)
+                .map(|entry| entry.json.as_str()),
+        )
     }
 
     /// Messages that are about to be sent, each knowing its place behind this history.
@@ -269,9 +274,9 @@ impl Entry {
     }
 }
 
-pub(crate) fn json_array<'a>(items: impl Iterator<Item = &'a Arc<String>>) -> String {
+pub(crate) fn json_array<'a>(items: impl IntoIterator<Item = &'a str>) -> String {
     let mut json = String::from("[");
-    for (n, item) in items.enumerate() {
+    for (n, item) in items.into_iter().enumerate() {
         if n > 0 {
             json.push(',');
         }

@@ -1,18 +1,15 @@
 //! History and options to the bytes of a request body.
 
-use std::sync::Arc;
-
 use bytes::Bytes;
 use serde_json::json;
 
 use super::content::CachePoint;
 use super::error::{Error, ErrorKind, Result};
-use super::history::json_array;
 use super::json::Json;
 use super::object::Members;
 use super::options::{ConverseOptions, SystemContentBlock};
 use super::refusal::{Refusal, Refusals};
-use super::wire::{Caching, Conditions, MOST_POINTS};
+use super::wire::{Caching, Conditions, MOST_POINTS, Messages};
 
 /// One call: where it goes and the JSON it carries.
 #[derive(Debug, Clone)]
@@ -33,7 +30,7 @@ pub(crate) enum Operation {
 impl Request {
     pub(crate) fn new(
         operation: Operation,
-        messages: &[Arc<String>],
+        messages: &Messages,
         options: &ConverseOptions,
     ) -> Result<Self> {
         let mut options = options.clone();
@@ -56,10 +53,7 @@ impl Request {
     }
 
     /// The question how many tokens a call would be read as. Only part of it counts.
-    pub(crate) fn to_count_tokens(
-        messages: &[Arc<String>],
-        options: &ConverseOptions,
-    ) -> Result<Self> {
+    pub(crate) fn to_count_tokens(messages: &Messages, options: &ConverseOptions) -> Result<Self> {
         let counted = ConverseOptions {
             model_id: options.model_id.clone(),
             system: options.system.clone(),
@@ -88,12 +82,19 @@ impl Request {
 
 /// `{"messages": […], …}`, from messages and an object that are JSON already. A request without
 /// messages leaves the member out, as a prompt ARN brings its own.
-fn join(messages: &[Arc<String>], options: &str) -> String {
+fn join(messages: &Messages, options: &str) -> String {
     if messages.is_empty() {
         return options.to_owned();
     }
-    let mut body = String::from("{\"messages\":");
-    body.push_str(&json_array(messages.iter()));
+    let json = messages.json();
+    let bytes: usize = json.iter().map(|json| json.len() + 1).sum();
+    let mut body = String::with_capacity(bytes + options.len() + 16);
+    body.push_str("{\"messages\":");
+    for (n, json) in json.into_iter().enumerate() {
+        body.push(if n == 0 { '[' } else { ',' });
+        body.push_str(json);
+    }
+    body.push(']');
     if options != "{}" {
         body.push(',');
     }

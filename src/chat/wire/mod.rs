@@ -8,11 +8,15 @@
 //! |---|---|
 //! | `blocks` | which blocks can be sent at all |
 //! | `place` | how a message has to look behind those before it |
+//! | `tally` | what is in a list, counted |
 //! | `request` | what the rest of the request asks of the messages |
+//! | `outgoing` | the messages of a request |
 
 mod blocks;
+mod outgoing;
 mod place;
 mod request;
+mod tally;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -21,8 +25,10 @@ use super::fingerprint::RunningHash;
 use super::message::{Message, Role};
 #[cfg(feature = "cli")]
 pub(crate) use blocks::result_in_words as tool_result_in_words;
+pub(crate) use outgoing::Messages;
 pub use request::Caching;
 pub(crate) use request::{Conditions, MOST_POINTS, Outgoing};
+use tally::Tally;
 
 /// A list of messages that Converse accepts, the newest first in hand. Copies share their nodes, so
 /// a history can keep the list as it was behind each of its messages.
@@ -33,7 +39,9 @@ pub(crate) struct Wire(Option<Arc<Node>>);
 struct Node {
     message: Arc<Message>,
     json: Arc<String>,
+    /// Of the list up to here, and so are the next two.
     hash: RunningHash,
+    tally: Tally,
     /// Of all documents up to here.
     names: Arc<BTreeSet<String>>,
     before: Wire,
@@ -59,18 +67,10 @@ impl Wire {
 
     /// What [`json_hash`](super::json_hash) says of the list, and how many messages it has.
     pub(crate) fn fingerprint(&self) -> (usize, String) {
-        let hash = self
-            .0
-            .as_ref()
-            .map_or_else(RunningHash::default, |node| node.hash.clone());
-        (self.nodes().count(), hash.hex())
+        (self.tally().messages, self.hash().hex())
     }
 
     fn push(&self, message: Arc<Message>, json: Arc<String>) -> Self {
-        let hash = self
-            .0
-            .as_ref()
-            .map_or_else(RunningHash::default, |node| node.hash.clone());
         let own: Vec<String> = blocks::document_names(&message)
             .map(str::to_owned)
             .collect();
@@ -83,7 +83,8 @@ impl Wire {
             Arc::make_mut(&mut names).extend(own);
         }
         Self(Some(Arc::new(Node {
-            hash: hash.push(&json),
+            hash: self.hash().push(&json),
+            tally: self.tally().and(&message, &json),
             names,
             message,
             json,
@@ -94,6 +95,15 @@ impl Wire {
     fn push_new(&self, message: Message) -> Self {
         let json = wire_json(&message);
         self.push(Arc::new(message), json)
+    }
+
+    fn hash(&self) -> RunningHash {
+        let newest = self.0.as_ref();
+        newest.map_or_else(RunningHash::default, |node| node.hash.clone())
+    }
+
+    fn tally(&self) -> Tally {
+        self.0.as_ref().map(|node| node.tally).unwrap_or_default()
     }
 
     /// From the newest to the oldest.

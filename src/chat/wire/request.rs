@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::super::content::CachePoint;
 use super::super::fingerprint::RunningHash;
 use super::super::message::{ContentBlock, Message, Role};
-use super::{Wire, blocks, place, wire_json};
+use super::{Messages, Node, Wire, blocks, place, wire_json};
 
 /// Converse takes so many cache points in all.
 pub(crate) const MOST_POINTS: usize = 4;
@@ -49,10 +49,10 @@ pub(crate) struct Conditions {
     pub(crate) preamble: Option<String>,
 }
 
-/// The messages of a request: their JSON, and the hash of exactly that.
+/// The messages of a request, and the hash of exactly that.
 #[derive(Debug)]
 pub(crate) struct Outgoing {
-    pub(crate) messages: Vec<Arc<String>>,
+    pub(crate) messages: Messages,
     pub(crate) hash: String,
     /// Whether they end with something that asks for an answer. No messages at all do, as a
     /// prompt ARN brings its own.
@@ -62,92 +62,83 @@ pub(crate) struct Outgoing {
 impl Wire {
     /// The messages as they go out.
     pub(crate) fn outgoing(&self, conditions: &Conditions) -> Outgoing {
-        let fitted = self.fitted(conditions);
-        let list = fitted.as_ref().unwrap_or(self);
+        let list = match self.tally().fits(conditions) {
+            true => self.clone(),
+            false => self.fitted(conditions),
+        };
         let last_turn = list.last_turn().map(|node| &node.message.role);
         let answerable = match last_turn {
             Some(role) => *role == Role::User,
             None => list.0.is_none(),
         };
-        let mut nodes: Vec<_> = list.nodes().collect();
-        nodes.reverse();
-        let mut messages: Vec<Arc<String>> =
-            nodes.iter().map(|node| Arc::clone(&node.json)).collect();
-        let mut hash = nodes
-            .last()
-            .map_or_else(RunningHash::default, |node| node.hash.clone());
-        let short_lived = conditions.short_lived_elsewhere
-            || nodes
-                .iter()
-                .flat_map(|node| &node.message.content)
-                .any(is_short_lived);
-        if let Some(caching) = conditions
-            .caching
-            .filter(|_| !conditions.refuses_cache_points)
-        {
-            let points: usize = nodes.iter().map(|node| points(&node.message)).sum();
-            // An hour behind five minutes is refused.
-            let caching = if short_lived {
-                Caching::FiveMinutes
-            } else {
-                caching
-            };
-            let room = MOST_POINTS.saturating_sub(points + conditions.points_elsewhere);
-            // One's own points for an hour come first, so none of five minutes stands before them.
-            let earliest = match caching {
-                Caching::OneHour => 0,
-                Caching::FiveMinutes => nodes
-                    .iter()
-                    .rposition(|node| node.message.content.iter().any(is_long_lived))
-                    .unwrap_or(0),
-            };
-            let cached = nodes.iter().enumerate().skip(earliest).rev();
-            let cached = cached.filter(|(_, node)| can_be_cached(&node.message));
-            let cached: Vec<usize> = cached
-                .map(|(at, _)| at)
-                .take(room.min(POINTS_IN_MESSAGES))
-                .collect();
-            for at in &cached {
-                if let (Some(json), Some(node)) = (messages.get_mut(*at), nodes.get(*at)) {
-                    *json = with_point(&node.message, caching);
-                }
-            }
-            if let Some(first) = cached.last() {
-                let before = first.checked_sub(1).and_then(|at| nodes.get(at));
-                let before = before.map_or_else(RunningHash::default, |node| node.hash.clone());
-                hash = messages
-                    .iter()
-                    .skip(*first)
-                    .fold(before, |hash, json| hash.push(json));
-            }
-        }
+        let cached = list.cached(conditions);
+        let hash = list.hash_with(&cached);
         Outgoing {
-            messages,
+            messages: Messages::new(list, cached),
             hash: hash.hex(),
             answerable,
         }
     }
 
+    /// Where cache points are set, the newest first, and the JSON of the messages with them.
+    fn cached(&self, conditions: &Conditions) -> Vec<(usize, Arc<String>)> {
+        let Some(caching) = conditions
+            .caching
+            .filter(|_| !conditions.refuses_cache_points)
+        else {
+            return Vec::new();
+        };
+        let tally = self.tally();
+        // An hour behind five minutes is refused.
+        let caching = match conditions.short_lived_elsewhere || tally.lives_short {
+            true => Caching::FiveMinutes,
+            false => caching,
+        };
+        let room = MOST_POINTS.saturating_sub(tally.points + conditions.points_elsewhere);
+        let newest_first = (0..tally.messages).rev().zip(self.nodes());
+        let mut passed_long = false;
+        newest_first
+            // One's own points for an hour come first, so none of five minutes stands before them.
+            .take_while(|(_, node)| {
+                let may_stand = caching == Caching::OneHour || !passed_long;
+                passed_long |= node.message.content.iter().any(is_long_lived);
+                may_stand
+            })
+            .filter(|(_, node)| can_be_cached(&node.message))
+            .take(room.min(POINTS_IN_MESSAGES))
+            .map(|(at, node)| (at, with_point(&node.message, caching)))
+            .collect()
+    }
+
+    /// The hash of the list in which some messages, the newest first, have other JSON.
+    fn hash_with(&self, changed: &[(usize, Arc<String>)]) -> RunningHash {
+        let Some((first, _)) = changed.last() else {
+            return self.hash();
+        };
+        let behind = self.tally().messages - first;
+        let mut behind: Vec<&Node> = self.nodes().take(behind).collect();
+        behind.reverse();
+        let before = behind
+            .first()
+            .map_or_else(RunningHash::default, |node| node.before.hash());
+        behind
+            .iter()
+            .zip(*first..)
+            .fold(before, |hash, (node, at)| {
+                let other = changed.iter().find(|(place, _)| *place == at);
+                hash.push(other.map_or(&node.json, |(_, json)| json))
+            })
+    }
+
     /// The list made anew, where the conditions ask for other messages. They rarely do, so this may
     /// cost as much as the conversation is long.
-    fn fitted(&self, conditions: &Conditions) -> Option<Self> {
-        let surplus = |list: &Self| {
-            let points: usize = list.nodes().map(|node| points(&node.message)).sum();
-            (points + conditions.points_elsewhere).saturating_sub(MOST_POINTS)
-        };
-        let unfit = |block: &ContentBlock| is_unfit(block, conditions);
-        let has_unfit = self
-            .nodes()
-            .any(|node| node.message.content.iter().any(unfit));
-        let mut surplus = surplus(self);
+    fn fitted(&self, conditions: &Conditions) -> Self {
+        let mut surplus = self.tally().surplus(conditions);
         let mut short = conditions.short_lived_elsewhere;
-        if !has_unfit && surplus == 0 && conditions.preamble.is_none() && self.is_in_order(short) {
-            return None;
-        }
         let mut nodes: Vec<_> = self.nodes().collect();
         nodes.reverse();
         let mut preamble = conditions.preamble.as_deref();
-        let list = nodes.into_iter().fold(Self::default(), |list, node| {
+        nodes.into_iter().fold(Self::default(), |list, node| {
             let mut message = (*node.message).clone();
             if message.role == Role::User
                 && let Some(text) = preamble.take()
@@ -174,30 +165,8 @@ impl Wire {
             }
             let json = wire_json(&message);
             list.follow(&Arc::new(message), &json)
-        });
-        Some(list)
-    }
-}
-
-impl Wire {
-    /// Whether no cache point lives longer than one before it.
-    fn is_in_order(&self, mut short: bool) -> bool {
-        let mut nodes: Vec<_> = self.nodes().collect();
-        nodes.reverse();
-        let mut blocks = nodes.into_iter().flat_map(|node| &node.message.content);
-        blocks.all(|block| match block {
-            ContentBlock::CachePoint(point) => {
-                let fits = !(short && point.lives_long());
-                short |= !point.lives_long();
-                fits
-            }
-            _ => true,
         })
     }
-}
-
-fn is_short_lived(block: &ContentBlock) -> bool {
-    matches!(block, ContentBlock::CachePoint(point) if !point.lives_long())
 }
 
 fn is_long_lived(block: &ContentBlock) -> bool {
@@ -227,11 +196,6 @@ fn fit(block: ContentBlock, conditions: &Conditions) -> Option<ContentBlock> {
         ContentBlock::ToolResult(result) => Some(ContentBlock::Text(place::as_text(&result))),
         _ => None,
     }
-}
-
-fn points(message: &Message) -> usize {
-    let is_point = |block: &&ContentBlock| matches!(block, ContentBlock::CachePoint(_));
-    message.content.iter().filter(is_point).count()
 }
 
 fn can_be_cached(message: &Message) -> bool {

@@ -12,7 +12,7 @@ fn messages(value: Value) -> Vec<Message> {
 fn sent(history: Value, conditions: &Conditions) -> Value {
     let history: History = messages(history).into_iter().collect();
     let outgoing = history.wire(&[]).outgoing(conditions);
-    let array = json_array(outgoing.messages.iter());
+    let array = json_array(outgoing.messages.json());
     let raw = Json::parse(&array).unwrap();
     assert_eq!(
         outgoing.hash,
@@ -348,7 +348,7 @@ proptest! {
             nodes.reverse();
             nodes.into_iter().collect()
         };
-        prop_assert_eq!(again.to_json(), json_array(list.outgoing(&with_tools()).messages.iter()));
+        prop_assert_eq!(again.to_json(), json_array(list.outgoing(&with_tools()).messages.json()));
         prop_assert_eq!(again.hash(), list.fingerprint().1);
     }
 }
