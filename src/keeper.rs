@@ -47,6 +47,8 @@ pub struct Resumed {
     pub name: String,
     /// What was said.
     pub history: History,
+    /// What was asked behind it and not answered.
+    pub unanswered: Option<Message>,
     /// What was set in it.
     pub set: Option<Layer>,
     /// What its turns were, oldest first.
@@ -283,6 +285,7 @@ impl Keeper {
             name: loaded.summary.called().to_owned(),
             set: loaded.options.as_ref().and_then(Layer::from_json),
             last_options: loaded.last_options.clone(),
+            unanswered: loaded.unanswered.last().cloned(),
             turns: loaded
                 .messages
                 .iter()

@@ -7,20 +7,28 @@ use crate::chat::{Error, ErrorKind, Result};
 use crate::cli::SessionsDeed;
 use crate::exit::Exit;
 use crate::export;
-use crate::shelf::{self, Form, Format};
+use crate::shelf::{self, Form, Format, Listed};
 use crate::terminal::Screen;
 
 /// `outcrop sessions …`.
 pub(super) fn run(deed: SessionsDeed, screen: Screen) -> Result<Exit> {
     let store = super::store()?;
     let text = match deed {
-        SessionsDeed::List { most, listing } => match listing.form() {
-            Form::Text => shelf::list(&store, most)?,
-            form => {
-                let rows = shelf::list_rows(&store, most)?;
-                return Ok(print_rows(screen, &rows, form));
+        SessionsDeed::List { most, all, listing } => {
+            let which = match all {
+                true => Listed::All,
+                false => Listed::WithMessages {
+                    others_by: "outcrop sessions list --all",
+                },
+            };
+            match listing.form() {
+                Form::Text => shelf::list(&store, most, which)?,
+                form => {
+                    let rows = shelf::list_rows(&store, most, which)?;
+                    return Ok(print_rows(screen, &rows, form));
+                }
             }
-        },
+        }
         SessionsDeed::Show { session } => shelf::show(&store, &store.find(&session)?)?,
         SessionsDeed::Search { words, listing } => {
             let words = words.join(" ");

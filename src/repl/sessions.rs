@@ -3,13 +3,15 @@
 use std::path::{Path, PathBuf};
 
 use super::command::{Action, find, wrong};
+use super::conversation::excerpt;
 use super::ledger::{Receipt, Totals};
 use super::replay;
-use super::talk::Talk;
+use super::talk::{Talk, Unanswered};
 use crate::chat::{Error, ErrorKind, History, Result, Tail};
 use crate::export::Conversation;
 use crate::keeper::Keeper;
-use crate::shelf::{self, Format, counted};
+use crate::shelf::{self, Format, Listed, counted};
+use crate::turn::Place;
 
 /// How many are listed unless more are asked for.
 const LISTED: usize = 20;
@@ -29,7 +31,13 @@ pub(super) fn sessions(talk: &mut Talk, words: &str) -> Result<Action> {
             )
         })?,
     };
-    let list = shelf::list(keeper(talk)?.store(), most)?;
+    let which = match words {
+        "all" => Listed::All,
+        _ => Listed::WithMessages {
+            others_by: "/sessions all",
+        },
+    };
+    let list = shelf::list(keeper(talk)?.store(), most, which)?;
     talk.screen.show(&list);
     Ok(Action::Done)
 }
@@ -60,6 +68,10 @@ impl Talk {
             .map(|turn| Receipt::of(turn, resumed.last_options, prices));
         self.go_on_with(resumed.history);
         self.note_tokens(resumed.turns.last().and_then(|turn| turn.usage.as_ref()));
+        self.unanswered = resumed.unanswered.map(|message| Unanswered {
+            message,
+            place: Place::Behind,
+        });
         Ok(resumed.name)
     }
 
@@ -68,6 +80,12 @@ impl Talk {
         self.draw_last();
         let count = counted(self.chat.history().len(), "message");
         self.screen.note(&format!("{name}: {count}"));
+        if let Some(Unanswered { message, .. }) = &self.unanswered {
+            let asked = excerpt(&message.full_text());
+            self.screen.note(&format!(
+                "the last question was not answered: {asked}; /retry sends it again"
+            ));
+        }
         if !self.open_tools().is_empty() {
             self.screen
                 .note("a tool waits for its answer: /tool ID ok TEXT or /tool ID error TEXT");

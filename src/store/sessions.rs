@@ -50,13 +50,21 @@ impl Store {
     /// # Errors
     /// Of kind `Io`, when the database cannot be read.
     pub fn sessions(&self, limit: usize) -> Result<Vec<Summary>> {
-        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        self.read(|db| list(db, "", limit))
+    }
+
+    /// The sessions that have messages to go on from, newest first, and how many others there are:
+    /// of those the first question was never answered, or all was taken back.
+    ///
+    /// # Errors
+    /// Of kind `Io`, when the database cannot be read.
+    pub fn conversations(&self, limit: usize) -> Result<(Vec<Summary>, usize)> {
         self.read(|db| {
-            let mut statement = db.prepare_cached(&format!(
-                "{SUMMARY} ORDER BY updated DESC, key DESC LIMIT ?1"
-            ))?;
-            let sessions = statement.query_map([limit], read)?;
-            Ok(sessions.collect::<Result<_, _>>()?)
+            let sessions = list(db, "WHERE pointer IS NOT NULL", limit)?;
+            let others = db
+                .prepare_cached("SELECT count(*) FROM sessions WHERE pointer IS NULL")?
+                .query_row([], |row| row.get(0))?;
+            Ok((sessions, count(others)))
         })
     }
 
@@ -124,6 +132,15 @@ pub(super) fn tidy(name: Option<&str>) -> Option<String> {
     let words = name.unwrap_or_default().split_whitespace();
     let name = words.collect::<Vec<_>>().join(" ");
     (!name.is_empty()).then_some(name)
+}
+
+fn list(db: &Connection, which: &str, limit: usize) -> Result<Vec<Summary>> {
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let mut statement = db.prepare_cached(&format!(
+        "{SUMMARY} {which} ORDER BY updated DESC, key DESC LIMIT ?1"
+    ))?;
+    let sessions = statement.query_map([limit], read)?;
+    Ok(sessions.collect::<Result<_, _>>()?)
 }
 
 pub(super) fn summary(db: &Connection, session: &SessionId) -> Result<Summary> {

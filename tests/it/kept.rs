@@ -161,6 +161,54 @@ fn sessions_are_listed_shown_searched_renamed_and_deleted() {
 }
 
 #[test]
+fn a_question_that_was_never_answered_fills_no_list_and_can_be_sent_again() {
+    const ASKED: &str = "tell me about basalt";
+    let home = Home::new();
+    let refused = home.demo(&["-m", "demo.no-access-v1:0", ASKED], "");
+    assert_eq!(refused.code, 4, "{refused:?}");
+    home.demo(&["-c", "hello"], "")
+        .refused(2, "no conversation to continue");
+    let listed = home.run(&["sessions"], "").out;
+    assert_eq!(
+        listed,
+        "no conversation is kept yet\n1 more without an answer: outcrop sessions list --all\n"
+    );
+    assert_eq!(home.demo(&["hello"], "").code, 0);
+    let listed = home.run(&["sessions"], "").out;
+    assert!(
+        !listed.contains("basalt") && listed.ends_with("list --all\n"),
+        "{listed}"
+    );
+    let all = home.run(&["sessions", "list", "--all"], "").out;
+    let row = all.lines().find(|line| line.contains("basalt")).unwrap();
+    let id = row.split_whitespace().next().unwrap();
+    let shown = home.run(&["sessions", "show", id], "").out;
+    assert!(
+        shown.contains(&format!("[not answered]\n{ASKED}\n")),
+        "{shown}"
+    );
+
+    let mut terminal = Terminal::demo(&home, &["-r", id, "-m", "demo.scribe-v1:0"]);
+    terminal.see("the last question was not answered: tell me about basalt; /retry sends it again");
+    assert!(
+        terminal
+            .say("/retry")
+            .contains("You said: “tell me about basalt”")
+    );
+    leave(terminal);
+    let mut terminal = Terminal::demo(&home, &["-c"]);
+    let screen = terminal.contents();
+    assert!(
+        screen.contains("2 messages") && !screen.contains("not answered"),
+        "{screen}"
+    );
+    terminal.say("fault: denied");
+    leave(terminal);
+    let screen = Terminal::demo(&home, &["-c"]).contents();
+    assert!(screen.contains("not answered: fault: denied"), "{screen}");
+}
+
+#[test]
 fn undo_redo_fork_tree_and_goto_move_a_pointer_and_delete_nothing() {
     let home = Home::new();
     let mut terminal = Terminal::demo(&home, &[]);
