@@ -80,9 +80,12 @@ impl Keeper {
     /// A new session in this file.
     ///
     /// # Errors
-    /// When the file cannot be opened.
+    /// When the file cannot be opened; of kind `Usage`, when another session has the name.
     pub fn open(path: &Path, name: Option<&str>) -> Result<Self> {
         let store = Store::open(path)?;
+        if let Some(name) = name {
+            store.check_name(name)?;
+        }
         let cursor = store.start(name);
         Ok(Self {
             store,

@@ -78,10 +78,7 @@ fn begin(
         .with_attachments(attached)
         .configured(config)
         .kept_by(keeper);
-    let taken_up = match asked.go_on || asked.resume.is_some() {
-        true => Some(talk.resume(asked.resume.as_deref(), true)?),
-        false => None,
-    };
+    let taken_up = take_up(asked, &mut talk)?;
     if stays {
         greet(asked, talk.layers(), screen);
         if let Some(name) = taken_up {
@@ -114,6 +111,18 @@ fn begin(
     }
 }
 
+/// Takes up the conversation that is asked for, and says what it is called.
+fn take_up(asked: &Chat, talk: &mut Talk) -> Result<Option<String>> {
+    if !asked.go_on && asked.resume.is_none() {
+        return Ok(None);
+    }
+    let name = talk.resume(asked.resume.as_deref(), true)?;
+    if let Some(new) = &asked.name {
+        talk.rename(new)?;
+    }
+    Ok(Some(asked.name.clone().unwrap_or(name)))
+}
+
 /// The conversation on disk. Where there can be none, that is said once and the conversation is held
 /// in memory. Also whether that is an accident rather than how the machine is set up.
 fn keeper(asked: &Chat, screen: Screen) -> Result<(Option<Keeper>, bool)> {
@@ -124,7 +133,8 @@ fn keeper(asked: &Chat, screen: Screen) -> Result<(Option<Keeper>, bool)> {
         screen.note("there is no home folder; nothing is kept");
         return Ok((None, false));
     };
-    match Keeper::open(&path, asked.name.as_deref()) {
+    let is_new = !asked.go_on && asked.resume.is_none();
+    match Keeper::open(&path, asked.name.as_deref().filter(|_| is_new)) {
         Ok(keeper) => {
             if let Some(aside) = keeper.store().moved_aside() {
                 screen.note(&format!(
@@ -136,7 +146,7 @@ fn keeper(asked: &Chat, screen: Screen) -> Result<(Option<Keeper>, bool)> {
         }
         // To go on without what a newer version keeps, or what was asked for, would surprise.
         Err(error) if Trouble::of(&error) == Some(Trouble::Newer) => Err(error),
-        Err(error) if asked.go_on || asked.resume.is_some() => Err(error),
+        Err(error) if !is_new || error.kind() == ErrorKind::Usage => Err(error),
         Err(error) => {
             screen.error(&error);
             screen.note("nothing is kept; the conversation is held in memory");

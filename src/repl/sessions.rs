@@ -75,6 +75,14 @@ impl Talk {
         Ok(resumed.name)
     }
 
+    /// Gives the conversation a name.
+    ///
+    /// # Errors
+    /// When another one has it, or it cannot be kept.
+    pub fn rename(&mut self, name: &str) -> Result<()> {
+        keeper(self)?.rename(Some(name))
+    }
+
     /// Draws the last turns of a conversation that was taken up again.
     pub fn draw_again(&self, name: &str) {
         self.draw_last();
@@ -172,7 +180,7 @@ pub(super) fn rename(talk: &mut Talk, name: &str) -> Result<Action> {
     if name.is_empty() {
         return Err(wrong(find("rename")?, "needs a NAME"));
     }
-    keeper(talk)?.rename(Some(name))?;
+    talk.rename(name)?;
     talk.screen
         .note(&format!("this conversation is called {name}"));
     Ok(Action::Done)

@@ -27,6 +27,7 @@ mod lines;
 mod live;
 mod load;
 mod messages;
+mod names;
 mod open;
 mod options;
 mod place;

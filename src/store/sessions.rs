@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::id::SessionId;
-use super::{Cursor, Store, query, time};
+use super::{Cursor, Store, names, query, time};
 use crate::chat::Result;
 
 /// What is told of a session in a list.
@@ -106,6 +106,7 @@ impl Store {
     pub fn rename_at(&self, at: &mut Cursor, name: Option<&str>) -> Result<()> {
         match &mut at.unsaved {
             Some(unsaved) => {
+                self.read(|db| names::check(db, name.unwrap_or_default(), None))?;
                 unsaved.name = tidy(name);
                 Ok(())
             }
@@ -119,6 +120,7 @@ impl Store {
     /// Of kind `Io`, when it is not there or the name could not be kept.
     pub fn rename(&self, session: &SessionId, name: Option<&str>) -> Result<()> {
         self.write(|db| {
+            names::check(db, name.unwrap_or_default(), Some(session))?;
             let session = query::session(db, session)?;
             db.prepare_cached("UPDATE sessions SET name = ?2 WHERE key = ?1")?
                 .execute(params![session.key, tidy(name)])?;

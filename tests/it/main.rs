@@ -27,6 +27,7 @@ mod kept;
 mod large;
 mod media;
 mod moment;
+mod names;
 mod oneshot;
 mod round_trip;
 mod turns;

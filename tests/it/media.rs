@@ -61,8 +61,7 @@ fn thoughts_that_are_drawn_again_are_dimmed_as_they_were() {
     let home = Home::new();
     let mut terminal = Terminal::demo(&home, &[]);
     terminal.say("think");
-    terminal.press("/quit\r");
-    assert_eq!(terminal.end(), 0);
+    terminal.leave();
     let mut terminal = Terminal::demo(&home, &["-c"]);
     let screen = terminal.contents();
     let (banner, thought) = (screen.find("/help for help"), screen.find(THOUGHT));
