@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension, Row};
 use super::ending::Ending;
 use super::id::{MessageId, SessionId, TurnId};
 use super::turns::{self, OpenTurn};
-use super::{Cursor, Forked, Store, chunks, live, query, time};
+use super::{Cursor, Forked, Store, chunks, live, time};
 use crate::chat::{Message, Result};
 
 /// A turn that its program did not live to end.

@@ -22,6 +22,7 @@ mod damaged;
 mod editing;
 mod extras;
 mod faults;
+mod files;
 mod hash;
 mod kept;
 mod large;

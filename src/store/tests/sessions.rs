@@ -59,14 +59,25 @@ fn a_session_is_found_by_name_id_or_the_beginning_of_its_id() {
         assert_eq!(&store.find(&id.short().to_uppercase()).unwrap(), id);
         assert_eq!(&store.find(id.short().get(..7).unwrap()).unwrap(), id);
     }
+    // As files have it that were written when a name could be given twice.
+    assert_eq!(store.summary(&ids[3]).unwrap().called(), "same (2)");
+    (store.db)
+        .execute(
+            "UPDATE sessions SET name = 'same' WHERE id = ?1",
+            [ids[3].as_str()],
+        )
+        .unwrap();
     let none = store.find("gamma").unwrap_err();
     assert_eq!(none.kind(), ErrorKind::Usage);
     let several = store.find("same").unwrap_err();
     assert_eq!(several.kind(), ErrorKind::Usage);
-    assert!(
-        several.hint().unwrap().contains(ids[3].short()),
-        "{several:?}"
-    );
+    for id in &ids[2..] {
+        let hint = several.hint().unwrap();
+        assert!(
+            hint.contains(&format!("{} (same: q)", id.short())),
+            "{hint}"
+        );
+    }
 
     store.rename(&ids[2], Some("other")).unwrap();
     assert_eq!(store.find("same").unwrap(), ids[3]);
