@@ -10,7 +10,7 @@ use crate::config::Config;
 use crate::exit::Exit;
 use crate::keeper::Keeper;
 use crate::oneshot;
-use crate::repl::{self, Talk};
+use crate::repl::{self, Later, Talk};
 use crate::settings::Layers;
 use crate::sources;
 use crate::store::{self, Trouble};
@@ -26,15 +26,14 @@ pub(super) fn run(asked: Chat, screen: Screen) -> Result<Exit> {
         attached,
     };
     let stays = check_ways(&asked, question.text.is_some(), screen)?;
-    // In a conversation what is set can still be changed; it is looked at before each turn.
-    let options = match stays {
+    // In a conversation what is set can still be changed, and one that is taken up brings its own;
+    // it is looked at before each turn.
+    let options = match stays || goes_on(&asked) {
         true => layers.effective().options,
         false => layers.resolved()?,
     };
-    if !stays && options.model_id.is_none() {
-        return Err(Error::new(ErrorKind::Config, "no model is chosen").with_hint(
-            "choose one with --model or OUTCROP_MODEL, such as us.amazon.nova-lite-v1:0, or try --demo",
-        ));
+    if !stays && !goes_on(&asked) && options.model_id.is_none() {
+        return Err(no_model());
     }
     let runtime = runtime()?;
     let exit = begin(
@@ -70,7 +69,6 @@ fn begin(
         .verbose(asked.verbose)
         .printer(move |what| screen.verbose(what))
         .on_refusal(move |refusal| screen.note(refusal.remedy()));
-    chat.set_caching(layers.caching());
     let stream = !asked.no_stream;
     let Question { text, attached } = question;
     let (keeper, is_lost) = keeper(asked, screen)?;
@@ -93,8 +91,14 @@ fn begin(
     let Some(text) = text else {
         return Err(nothing_asked());
     };
+    if talk.layers().effective().model_id.is_none() {
+        return Err(no_model());
+    }
     let message = talk.compose(&text);
-    let (chat, keeper) = talk.for_one_answer();
+    let (chat, keeper) = talk.for_one_answer(match goes_on(asked) {
+        true => Later::Likely,
+        false => Later::Unlikely,
+    })?;
     let answer = oneshot::run(
         chat,
         keeper,
@@ -111,9 +115,19 @@ fn begin(
     }
 }
 
+fn goes_on(asked: &Chat) -> bool {
+    asked.go_on || asked.resume.is_some()
+}
+
+fn no_model() -> Error {
+    Error::new(ErrorKind::Config, "no model is chosen").with_hint(
+        "choose one with --model or OUTCROP_MODEL, such as us.amazon.nova-lite-v1:0, or try --demo",
+    )
+}
+
 /// Takes up the conversation that is asked for, and says what it is called.
 fn take_up(asked: &Chat, talk: &mut Talk) -> Result<Option<String>> {
-    if !asked.go_on && asked.resume.is_none() {
+    if !goes_on(asked) {
         return Ok(None);
     }
     let name = talk.resume(asked.resume.as_deref(), true)?;
@@ -133,7 +147,7 @@ fn keeper(asked: &Chat, screen: Screen) -> Result<(Option<Keeper>, bool)> {
         screen.note("there is no home folder; nothing is kept");
         return Ok((None, false));
     };
-    let is_new = !asked.go_on && asked.resume.is_none();
+    let is_new = !goes_on(asked);
     match Keeper::open(&path, asked.name.as_deref().filter(|_| is_new)) {
         Ok(keeper) => {
             if let Some(aside) = keeper.store().moved_aside() {

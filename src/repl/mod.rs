@@ -51,8 +51,8 @@ use complete::Names;
 use editor::{Editor, Line};
 use ledger::Receipt;
 use prompt::Prompt;
-pub use talk::Talk;
 use talk::Unanswered;
+pub use talk::{Later, Talk};
 #[cfg(any(test, fuzzing))]
 pub(crate) use typed::check as check_typed;
 use typed::{Typed, as_typed};

@@ -31,6 +31,7 @@ mod moment;
 mod names;
 mod oneshot;
 mod round_trip;
+mod single;
 mod turns;
 mod typing;
 mod usage;
