@@ -65,7 +65,7 @@ fn begin(
     let transport = endpoint::transport(asked, &config, runtime)?
         .on_retry(move |retry| screen.retry(retry.kind, retry.wait));
     transport.warm_up();
-    let mut chat = ChatSession::new(transport, options)
+    let chat = ChatSession::new(transport, options)
         .verbose(asked.verbose)
         .printer(move |what| screen.verbose(what))
         .on_refusal(move |refusal| screen.note(refusal.remedy()));
