@@ -33,6 +33,7 @@ mod options;
 mod place;
 mod pointer;
 mod query;
+mod recent;
 mod schema;
 mod search;
 mod sessions;
