@@ -48,11 +48,12 @@ pub(super) fn run(deed: SessionsDeed, screen: Screen) -> Result<Exit> {
         } => {
             let format = form(format.as_deref(), output.as_deref())?;
             let text = format.write(&shelf::conversation(&store, &store.find(&session)?)?);
-            if let Some(path) = output {
-                export::write(&path, &text, force)?;
-                format!("{}\n", path.display())
-            } else {
-                return Ok(print(screen, &text));
+            match output.filter(|path| path != Path::new("-")) {
+                Some(path) => {
+                    export::write(&path, &text, force)?;
+                    format!("{}\n", path.display())
+                }
+                None => return Ok(print(screen, &text)),
             }
         }
         SessionsDeed::Import { file } => {
@@ -92,7 +93,7 @@ pub(super) fn run(deed: SessionsDeed, screen: Screen) -> Result<Exit> {
 
 fn form(named: Option<&str>, output: Option<&Path>) -> Result<Format> {
     let Some(name) = named else {
-        return Ok(output.and_then(Format::of).unwrap_or(Format::Markdown));
+        return output.map_or(Ok(Format::Markdown), Format::of);
     };
     Format::named(name).ok_or_else(|| {
         Error::new(ErrorKind::Usage, format!("there is no form `{name}`"))

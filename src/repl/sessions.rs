@@ -1,12 +1,13 @@
 //! Commands about conversations on disk.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::command::{Action, find, wrong};
 use super::conversation::excerpt;
 use super::ledger::{Receipt, Totals};
 use super::replay;
 use super::talk::{Talk, Unanswered};
+use crate::attach;
 use crate::chat::{Error, ErrorKind, History, Result, Tail};
 use crate::export::Conversation;
 use crate::keeper::Keeper;
@@ -144,20 +145,34 @@ pub(super) fn export(talk: &mut Talk, words: &str) -> Result<Action> {
         return Err(Error::new(ErrorKind::Usage, "nothing has been said yet")
             .with_hint("say something first"));
     }
-    let format = format.or_else(|| Format::of(Path::new(file)));
-    let (format, extension) = match format {
-        None | Some(Format::Markdown) => (Format::Markdown, "md"),
-        Some(Format::Json) => (Format::Json, "json"),
-        Some(Format::Html) => (Format::Html, "html"),
+    // A name with blanks may stand in quotes, as elsewhere, or as it is.
+    let typed = match attach::references(file).unwrap_or_default().as_slice() {
+        [one] => one.clone(),
+        _ => file.to_owned(),
     };
-    let path = match file {
+    let path = attach::expand_home(&typed);
+    let format = match format {
+        Some(format) => format,
+        None => Format::of(&path)?,
+    };
+    let extension = match format {
+        Format::Markdown => "md",
+        Format::Json => "json",
+        Format::Html => "html",
+    };
+    let path = match typed.as_str() {
         "" => {
             let id = talk.keeper.as_ref().map(|keeper| keeper.session().short());
             PathBuf::from(format!("outcrop-{}.{extension}", id.unwrap_or("chat")))
         }
-        file => PathBuf::from(file),
+        _ => path,
     };
-    crate::export::write(&path, &format.write(&conversation), false)?;
+    crate::export::write(&path, &format.write(&conversation), false).map_err(
+        |error| match error.kind() {
+            ErrorKind::Usage => error.with_hint("give another name, as in /export md notes.md"),
+            _ => error,
+        },
+    )?;
     talk.screen.note(&format!("written to {}", path.display()));
     Ok(Action::Done)
 }

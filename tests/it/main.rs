@@ -20,6 +20,7 @@ mod conversation;
 mod credentials;
 mod damaged;
 mod editing;
+mod export;
 mod extras;
 mod faults;
 mod files;
