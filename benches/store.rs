@@ -164,7 +164,7 @@ fn opening(folder: &Path, size: &Size) -> Done {
     }
     let time = middle(|| Ok(store.search("word*", 20)?))?;
     let what = "searching it for a beginning that every word has";
-    row(what, &milliseconds(time), "");
+    row(what, &milliseconds(time), "100 ms");
     let found = store.search("needle", 9)?;
     assert_eq!(found.first().map(|hit| &hit.session), needle.as_ref());
     let mut at = store.start(None);

@@ -341,6 +341,9 @@ pub enum SessionsDeed {
         /// How many
         #[arg(default_value_t = 20)]
         most: usize,
+        /// Also those without an answer
+        #[arg(long)]
+        all: bool,
         #[command(flatten)]
         listing: Listing,
     },
@@ -445,6 +448,7 @@ pub fn parse(line: impl IntoIterator<Item = OsString>) -> Result<Asked> {
             ..
         }) => Ok(Asked::Sessions(deed.unwrap_or(SessionsDeed::List {
             most: 20,
+            all: false,
             listing: Listing {
                 output: ListForm::Text,
             },

@@ -21,13 +21,46 @@ pub fn piped(reader: impl Read) -> Result<Option<String>> {
     Ok((!text.trim().is_empty()).then(|| text.to_owned()))
 }
 
-/// A value that is a text, or with an `@` in front the content of a file or pipe; `@@` stands for a
-/// text that begins with `@`.
+/// A value that is a text, or with an `@` in front the content of a file, or of a pipe of the
+/// shell's; `@@` stands for a text that begins with `@`.
 ///
 /// # Errors
 /// When the file cannot be read, is too long, or is not UTF-8 text.
 pub fn text_or_file(value: &str) -> Result<String> {
-    content(value, |_| Ok(()))
+    content(value, check_source)
+}
+
+/// Refuses what [`check_regular`] does, but takes a pipe of the shell's.
+///
+/// # Errors
+/// Of kind `Usage`, with the name of the file.
+pub fn check_source(path: &str) -> Result<()> {
+    match is_open(path) {
+        true => Ok(()),
+        false => check_regular(path),
+    }
+}
+
+/// Whether a path stands for something that is open already, such as a pipe of the shell's
+/// `<(…)`. It has somebody who writes, where a FIFO by its name may wait for one without end.
+fn is_open(path: &str) -> bool {
+    let open = ["/dev/fd/", "/proc/self/fd/"];
+    path == "/dev/stdin" || open.iter().any(|folder| path.starts_with(folder))
+}
+
+/// Refuses what reading could wait for without end: a FIFO, a device, a socket. What is not there
+/// is for the reader to tell.
+///
+/// # Errors
+/// Of kind `Usage`, with the name of the file.
+pub fn check_regular(path: &str) -> Result<()> {
+    let is_other = |about: std::fs::Metadata| !about.is_file() && !about.is_dir();
+    if path != "/dev/null" && std::fs::metadata(path).is_ok_and(is_other) {
+        let sentence = format!("{path} is not a regular file");
+        return Err(Error::new(ErrorKind::Usage, sentence)
+            .with_hint("copy what comes out of it to a file first"));
+    }
+    Ok(())
 }
 
 /// The same where nobody can interrupt: a pipe or a terminal might never end.
@@ -35,15 +68,7 @@ pub fn text_or_file(value: &str) -> Result<String> {
 /// # Errors
 /// Also when the file is not a regular one.
 pub fn text_or_regular_file(value: &str) -> Result<String> {
-    content(value, |path| {
-        let metadata = std::fs::metadata(path);
-        if metadata.is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir()) {
-            let sentence = format!("{path} is not a regular file");
-            return Err(Error::new(ErrorKind::Usage, sentence)
-                .with_hint("copy what comes out of it to a file first"));
-        }
-        Ok(())
-    })
+    content(value, check_regular)
 }
 
 fn content(value: &str, check: impl FnOnce(&str) -> Result<()>) -> Result<String> {

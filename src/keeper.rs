@@ -47,6 +47,8 @@ pub struct Resumed {
     pub name: String,
     /// What was said.
     pub history: History,
+    /// What was asked behind it and not answered.
+    pub unanswered: Option<Message>,
     /// What was set in it.
     pub set: Option<Layer>,
     /// What its turns were, oldest first.
@@ -78,9 +80,12 @@ impl Keeper {
     /// A new session in this file.
     ///
     /// # Errors
-    /// When the file cannot be opened.
+    /// When the file cannot be opened; of kind `Usage`, when another session has the name.
     pub fn open(path: &Path, name: Option<&str>) -> Result<Self> {
         let store = Store::open(path)?;
+        if let Some(name) = name {
+            store.check_name(name)?;
+        }
         let cursor = store.start(name);
         Ok(Self {
             store,
@@ -283,6 +288,7 @@ impl Keeper {
             name: loaded.summary.called().to_owned(),
             set: loaded.options.as_ref().and_then(Layer::from_json),
             last_options: loaded.last_options.clone(),
+            unanswered: loaded.unanswered.last().cloned(),
             turns: loaded
                 .messages
                 .iter()

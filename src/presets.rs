@@ -1,8 +1,12 @@
 //! What the config file sets and names, laid over layers of settings.
 
+use std::borrow::Cow;
+
+use crate::attach::expand_home;
 use crate::chat::{Error, ErrorKind, Result};
 use crate::config::{Config, Given};
-use crate::settings::{self, Layer};
+use crate::input;
+use crate::settings::{self, Layer, flags};
 
 /// Lays a preset of the config file over a layer.
 ///
@@ -28,11 +32,39 @@ pub fn preset(name: &str, config: &Config, layer: &mut Layer) -> Result<()> {
 pub fn take_given(given: &[Given], config: &Config, layer: &mut Layer) -> Result<()> {
     for given in given {
         let key = settings::find(&given.key)?;
-        key.write(layer, &given.value)
+        let value = from_file(given, config).map_err(|why| {
+            let hint = why.hint().unwrap_or_default().to_owned();
+            config.refuse(given, &why).with_hint(hint)
+        })?;
+        key.write(layer, &value)
             .map_err(|why| config.refuse(given, &why))?;
     }
     resolve_alias(config, layer);
     Ok(())
+}
+
+/// The value, which may stand in a file: behind an `@`, as with `/set`, and for tools and a schema
+/// by its name alone, as with `--tools`. A path is one from the config file's own folder.
+fn from_file<'a>(given: &'a Given, config: &Config) -> Result<Cow<'a, str>> {
+    let Ok(text) = serde_json::from_str::<String>(&given.value) else {
+        return Ok(Cow::Borrowed(&given.value));
+    };
+    let is_path = ["toolConfig", "textFormat"].contains(&given.key.as_str());
+    let path = match text.strip_prefix('@') {
+        Some(rest) if rest.starts_with('@') => {
+            return Ok(Cow::Owned(serde_json::Value::from(rest).to_string()));
+        }
+        Some(path) => path,
+        None if is_path && !text.trim_start().starts_with(['{', '[']) => &text,
+        None => return Ok(Cow::Borrowed(&given.value)),
+    };
+    let path = config.folder().join(expand_home(path));
+    let content = input::text_or_regular_file(&format!("@{}", path.display()))?;
+    match given.key.as_str() {
+        "toolConfig" => flags::tools(&content),
+        _ => Ok(content),
+    }
+    .map(Cow::Owned)
 }
 
 /// A model by the name the config file gives it.

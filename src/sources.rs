@@ -19,6 +19,10 @@ pub fn config() -> Result<Config> {
     let Some(path) = config::path(|name| std::env::var(name).ok()) else {
         return Ok(Config::default());
     };
+    input::check_source(&path.to_string_lossy()).map_err(|error| {
+        Error::new(ErrorKind::Config, error.to_string())
+            .with_hint("name a file in OUTCROP_CONFIG, or unset it")
+    })?;
     let names: Vec<&str> = settings::settings()
         .iter()
         .map(|setting| setting.name)
@@ -107,8 +111,9 @@ fn from_flags(asked: &Chat, config: &Config, layer: &mut Layer) -> Result<()> {
         [] => Ok(None),
         given => flags::pairs(given).map(Some),
     };
-    let tools = asked.tools.as_deref().map(file).transpose()?;
-    let schema = asked.schema.as_deref().map(file).transpose()?;
+    check_each(asked)?;
+    let tools = asked.tools.as_deref().map(json_or_file).transpose()?;
+    let schema = asked.schema.as_deref().map(json_or_file).transpose()?;
     let extra = asked
         .extra
         .as_deref()
@@ -160,8 +165,7 @@ fn from_flags(asked: &Chat, config: &Config, layer: &mut Layer) -> Result<()> {
     ];
     for (flag, name, value) in given {
         if let Some(value) = value {
-            let hint = || format!("`{flag}` is described by `outcrop --help`");
-            apply(&[(name.to_owned(), value)], layer).map_err(|error| error.with_hint(hint()))?;
+            apply(&[(name.to_owned(), value)], layer).map_err(|error| like(flag, error))?;
         }
     }
     if let Some(system) = &asked.system {
@@ -171,6 +175,60 @@ fn from_flags(asked: &Chat, config: &Config, layer: &mut Layer) -> Result<()> {
     Ok(())
 }
 
-fn file(path: &str) -> Result<String> {
-    input::text_or_file(&format!("@{path}"))
+/// JSON as it stands, or the content of a file.
+fn json_or_file(given: &str) -> Result<String> {
+    match given.trim_start().starts_with(['{', '[']) {
+        true => Ok(given.to_owned()),
+        false => input::text_or_file(&format!("@{given}")),
+    }
+}
+
+/// What a setting has against a list is said of its flag, which takes one of the list at a time.
+fn check_each(asked: &Chat) -> Result<()> {
+    let wrong = |flag, sentence: String| {
+        Err(like(
+            flag,
+            Error::new(ErrorKind::Usage, format!("{flag} {sentence}")),
+        ))
+    };
+    if asked.stop.iter().any(String::is_empty) {
+        return wrong("--stop", "needs a text that is not empty".to_owned());
+    }
+    let pointers = &asked.response_field;
+    match pointers.iter().find(|pointer| !pointer.starts_with('/')) {
+        Some(field) => wrong(
+            "--response-field",
+            format!("takes a JSON Pointer, which begins with `/`, not `{field}`"),
+        ),
+        None => Ok(()),
+    }
+}
+
+/// How each flag is written, for the hint when it was written otherwise.
+const EXAMPLES: &[(&str, &str)] = &[
+    ("--model", "us.amazon.nova-lite-v1:0"),
+    ("--temperature", "0.2"),
+    ("--top-p", "0.9"),
+    ("--max-tokens", "1000"),
+    ("--stop", "END"),
+    ("--think", "=medium"),
+    ("--cache", "auto"),
+    ("--effort", "low"),
+    ("--latency", "optimized"),
+    ("--tier", "flex"),
+    ("--metadata", "team=blue"),
+    ("--var", "name=Ann"),
+    ("--response-field", "/stop_sequence"),
+    ("--extra", "'{\"top_k\":40}'"),
+];
+
+fn like(flag: &str, error: Error) -> Error {
+    let example = EXAMPLES.iter().find(|(name, _)| *name == flag);
+    match example {
+        Some((_, value)) if value.starts_with('=') => {
+            error.with_hint(format!("for example `{flag}{value}`"))
+        }
+        Some((_, value)) => error.with_hint(format!("for example `{flag} {value}`")),
+        None => error.with_hint(format!("`{flag}` is described by `outcrop --help`")),
+    }
 }

@@ -40,6 +40,7 @@ pub(super) fn run(deed: ConfigDeed, screen: Screen) -> Result<Exit> {
             Ok(print(screen, &format!("{shown}\n")))
         }
         ConfigDeed::Edit => {
+            input::check_regular(&shown.to_string())?;
             let text = std::fs::read_to_string(&path).map_err(|_| none())?;
             let edited = crate::terminal::edit(&text)?;
             input::write_over(&path, &edited)?;

@@ -7,20 +7,28 @@ use crate::chat::{Error, ErrorKind, Result};
 use crate::cli::SessionsDeed;
 use crate::exit::Exit;
 use crate::export;
-use crate::shelf::{self, Form, Format};
+use crate::shelf::{self, Form, Format, Listed};
 use crate::terminal::Screen;
 
 /// `outcrop sessions …`.
 pub(super) fn run(deed: SessionsDeed, screen: Screen) -> Result<Exit> {
     let store = super::store()?;
     let text = match deed {
-        SessionsDeed::List { most, listing } => match listing.form() {
-            Form::Text => shelf::list(&store, most)?,
-            form => {
-                let rows = shelf::list_rows(&store, most)?;
-                return Ok(print_rows(screen, &rows, form));
+        SessionsDeed::List { most, all, listing } => {
+            let which = match all {
+                true => Listed::All,
+                false => Listed::WithMessages {
+                    others_by: "outcrop sessions list --all",
+                },
+            };
+            match listing.form() {
+                Form::Text => shelf::list(&store, most, which)?,
+                form => {
+                    let rows = shelf::list_rows(&store, most, which)?;
+                    return Ok(print_rows(screen, &rows, form));
+                }
             }
-        },
+        }
         SessionsDeed::Show { session } => shelf::show(&store, &store.find(&session)?)?,
         SessionsDeed::Search { words, listing } => {
             let words = words.join(" ");
@@ -40,11 +48,12 @@ pub(super) fn run(deed: SessionsDeed, screen: Screen) -> Result<Exit> {
         } => {
             let format = form(format.as_deref(), output.as_deref())?;
             let text = format.write(&shelf::conversation(&store, &store.find(&session)?)?);
-            if let Some(path) = output {
-                export::write(&path, &text, force)?;
-                format!("{}\n", path.display())
-            } else {
-                return Ok(print(screen, &text));
+            match output.filter(|path| path != Path::new("-")) {
+                Some(path) => {
+                    export::write(&path, &text, force)?;
+                    format!("{}\n", path.display())
+                }
+                None => return Ok(print(screen, &text)),
             }
         }
         SessionsDeed::Import { file } => {
@@ -84,7 +93,7 @@ pub(super) fn run(deed: SessionsDeed, screen: Screen) -> Result<Exit> {
 
 fn form(named: Option<&str>, output: Option<&Path>) -> Result<Format> {
     let Some(name) = named else {
-        return Ok(output.and_then(Format::of).unwrap_or(Format::Markdown));
+        return output.map_or(Ok(Format::Markdown), Format::of);
     };
     Format::named(name).ok_or_else(|| {
         Error::new(ErrorKind::Usage, format!("there is no form `{name}`"))

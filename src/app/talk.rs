@@ -10,7 +10,7 @@ use crate::config::Config;
 use crate::exit::Exit;
 use crate::keeper::Keeper;
 use crate::oneshot;
-use crate::repl::{self, Talk};
+use crate::repl::{self, Later, Talk};
 use crate::settings::Layers;
 use crate::sources;
 use crate::store::{self, Trouble};
@@ -26,15 +26,14 @@ pub(super) fn run(asked: Chat, screen: Screen) -> Result<Exit> {
         attached,
     };
     let stays = check_ways(&asked, question.text.is_some(), screen)?;
-    // In a conversation what is set can still be changed; it is looked at before each turn.
-    let options = match stays {
+    // In a conversation what is set can still be changed, and one that is taken up brings its own;
+    // it is looked at before each turn.
+    let options = match stays || goes_on(&asked) {
         true => layers.effective().options,
         false => layers.resolved()?,
     };
-    if !stays && options.model_id.is_none() {
-        return Err(Error::new(ErrorKind::Config, "no model is chosen").with_hint(
-            "choose one with --model or OUTCROP_MODEL, such as us.amazon.nova-lite-v1:0, or try --demo",
-        ));
+    if !stays && !goes_on(&asked) && options.model_id.is_none() {
+        return Err(no_model());
     }
     let runtime = runtime()?;
     let exit = begin(
@@ -66,11 +65,10 @@ fn begin(
     let transport = endpoint::transport(asked, &config, runtime)?
         .on_retry(move |retry| screen.retry(retry.kind, retry.wait));
     transport.warm_up();
-    let mut chat = ChatSession::new(transport, options)
+    let chat = ChatSession::new(transport, options)
         .verbose(asked.verbose)
         .printer(move |what| screen.verbose(what))
         .on_refusal(move |refusal| screen.note(refusal.remedy()));
-    chat.set_caching(layers.caching());
     let stream = !asked.no_stream;
     let Question { text, attached } = question;
     let (keeper, is_lost) = keeper(asked, screen)?;
@@ -78,10 +76,7 @@ fn begin(
         .with_attachments(attached)
         .configured(config)
         .kept_by(keeper);
-    let taken_up = match asked.go_on || asked.resume.is_some() {
-        true => Some(talk.resume(asked.resume.as_deref(), true)?),
-        false => None,
-    };
+    let taken_up = take_up(asked, &mut talk)?;
     if stays {
         greet(asked, talk.layers(), screen);
         if let Some(name) = taken_up {
@@ -96,8 +91,14 @@ fn begin(
     let Some(text) = text else {
         return Err(nothing_asked());
     };
+    if talk.layers().effective().model_id.is_none() {
+        return Err(no_model());
+    }
     let message = talk.compose(&text);
-    let (chat, keeper) = talk.for_one_answer();
+    let (chat, keeper) = talk.for_one_answer(match goes_on(asked) {
+        true => Later::Likely,
+        false => Later::Unlikely,
+    })?;
     let answer = oneshot::run(
         chat,
         keeper,
@@ -114,6 +115,28 @@ fn begin(
     }
 }
 
+fn goes_on(asked: &Chat) -> bool {
+    asked.go_on || asked.resume.is_some()
+}
+
+fn no_model() -> Error {
+    Error::new(ErrorKind::Config, "no model is chosen").with_hint(
+        "choose one with --model or OUTCROP_MODEL, such as us.amazon.nova-lite-v1:0, or try --demo",
+    )
+}
+
+/// Takes up the conversation that is asked for, and says what it is called.
+fn take_up(asked: &Chat, talk: &mut Talk) -> Result<Option<String>> {
+    if !goes_on(asked) {
+        return Ok(None);
+    }
+    let name = talk.resume(asked.resume.as_deref(), true)?;
+    if let Some(new) = &asked.name {
+        talk.rename(new)?;
+    }
+    Ok(Some(asked.name.clone().unwrap_or(name)))
+}
+
 /// The conversation on disk. Where there can be none, that is said once and the conversation is held
 /// in memory. Also whether that is an accident rather than how the machine is set up.
 fn keeper(asked: &Chat, screen: Screen) -> Result<(Option<Keeper>, bool)> {
@@ -124,7 +147,8 @@ fn keeper(asked: &Chat, screen: Screen) -> Result<(Option<Keeper>, bool)> {
         screen.note("there is no home folder; nothing is kept");
         return Ok((None, false));
     };
-    match Keeper::open(&path, asked.name.as_deref()) {
+    let is_new = !goes_on(asked);
+    match Keeper::open(&path, asked.name.as_deref().filter(|_| is_new)) {
         Ok(keeper) => {
             if let Some(aside) = keeper.store().moved_aside() {
                 screen.note(&format!(
@@ -136,7 +160,7 @@ fn keeper(asked: &Chat, screen: Screen) -> Result<(Option<Keeper>, bool)> {
         }
         // To go on without what a newer version keeps, or what was asked for, would surprise.
         Err(error) if Trouble::of(&error) == Some(Trouble::Newer) => Err(error),
-        Err(error) if asked.go_on || asked.resume.is_some() => Err(error),
+        Err(error) if !is_new || error.kind() == ErrorKind::Usage => Err(error),
         Err(error) => {
             screen.error(&error);
             screen.note("nothing is kept; the conversation is held in memory");

@@ -14,6 +14,17 @@ pub(super) enum Kind {
     Text,
 }
 
+/// Why no model takes what these bytes are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Unfit {
+    /// It is something else, in words.
+    Kind(String),
+    /// It is text whose bytes are UTF-8 only up to here.
+    Encoding(usize),
+    /// It is text of two bytes a letter.
+    Utf16,
+}
+
 impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -84,8 +95,8 @@ pub(super) fn by_name(extension: &str) -> Option<Kind> {
         .map(|(_, kind)| *kind)
 }
 
-/// What these bytes are, or in words what they are instead.
-pub(super) fn of(bytes: &[u8], extension: &str) -> Result<Kind, String> {
+/// What these bytes are, or what they are instead.
+pub(super) fn of(bytes: &[u8], extension: &str) -> Result<Kind, Unfit> {
     let named = by_name(extension);
     if let Some(sniffed) = infer::get(bytes) {
         let content = by_name(sniffed.extension());
@@ -100,7 +111,10 @@ pub(super) fn of(bytes: &[u8], extension: &str) -> Result<Kind, String> {
             }
             (Some(content), _) => Ok(content),
             (None, _) if is_markup(sniffed.mime_type()) => Ok(Kind::Text),
-            (None, _) => Err(in_words(sniffed.extension(), sniffed.mime_type())),
+            (None, _) => Err(Unfit::Kind(in_words(
+                sniffed.extension(),
+                sniffed.mime_type(),
+            ))),
         };
     }
     match (named, is_text(bytes)) {
@@ -110,7 +124,7 @@ pub(super) fn of(bytes: &[u8], extension: &str) -> Result<Kind, String> {
         (_, true) => Ok(Kind::Text),
         // Raw sound has no mark of its own, nor have some streams.
         (Some(Kind::Audio(_) | Kind::Video(_)), false) => Ok(named.unwrap_or(Kind::Text)),
-        (_, false) => Err("a binary file of an unknown kind".to_owned()),
+        (_, false) => Err(unfit(bytes)),
     }
 }
 
@@ -120,6 +134,32 @@ fn is_markup(mime: &str) -> bool {
 
 fn is_text(bytes: &[u8]) -> bool {
     !bytes.contains(&0) && std::str::from_utf8(bytes).is_ok()
+}
+
+fn unfit(bytes: &[u8]) -> Unfit {
+    let is_control = |byte: &u8| byte.is_ascii_control() && !b"\t\n\r\x0c\x1b".contains(byte);
+    if is_utf16(bytes) {
+        return Unfit::Utf16;
+    }
+    match std::str::from_utf8(bytes) {
+        Err(error) if !bytes.iter().any(is_control) => Unfit::Encoding(error.valid_up_to()),
+        _ => Unfit::Kind("a binary file of an unknown kind".to_owned()),
+    }
+}
+
+/// Whether it has the mark of UTF-16 in front and nothing but text behind.
+fn is_utf16(bytes: &[u8]) -> bool {
+    let (pairs, rest) = bytes.as_chunks::<2>();
+    let of = match pairs.first() {
+        Some(b"\xff\xfe") => u16::from_le_bytes,
+        Some(b"\xfe\xff") => u16::from_be_bytes,
+        _ => return false,
+    };
+    let units = pairs.iter().map(|pair| of(*pair));
+    let is_text = |letter: Result<char, _>| {
+        letter.is_ok_and(|letter| !letter.is_control() || letter.is_whitespace())
+    };
+    rest.is_empty() && char::decode_utf16(units).all(is_text)
 }
 
 fn in_words(extension: &str, mime: &str) -> String {

@@ -7,10 +7,12 @@
 //! | `read` | bytes of a regular file, and no more of them than fit |
 //! | `kind` | what the bytes are |
 //! | `save` | images that a model made |
+//! | `name` | what a document is called |
 //! | `limits` | the documented limits, which are warned about and not enforced |
 
 mod kind;
 mod limits;
+mod name;
 mod read;
 mod save;
 mod words;
@@ -19,9 +21,8 @@ use std::path::Path;
 
 use crate::chat::{
     Blob, ContentBlock, Document, Error, ErrorKind, Media, Result, S3Location, Source,
-    legal_document_name,
 };
-use kind::Kind;
+use kind::{Kind, Unfit};
 pub use limits::{size, warnings};
 pub use save::save_images;
 pub use words::{expand_home, references};
@@ -43,6 +44,10 @@ pub struct Attachment {
 /// # Errors
 /// When it cannot be read or is nothing a model takes. The sentence names the file.
 pub fn load(reference: &str) -> Result<Attachment> {
+    if reference.trim().is_empty() {
+        let error = Error::new(ErrorKind::Usage, "an attachment has no name");
+        return Err(error.with_hint("give a path such as report.pdf, or an s3:// URI"));
+    }
     match reference.strip_prefix("s3://") {
         Some(location) => in_s3(reference, location),
         None => in_a_file(reference),
@@ -53,7 +58,14 @@ fn in_a_file(reference: &str) -> Result<Attachment> {
     let path = expand_home(reference);
     let bytes = read::regular_file(&path, reference)?;
     let extension = kind::extension(&path);
-    let kind = kind::of(&bytes, &extension).map_err(|is| unsupported(reference, &is))?;
+    let kind = kind::of(&bytes, &extension).map_err(|what| refusal(reference, &what))?;
+    if std::str::from_utf8(&bytes).is_ok_and(|text| text.trim().is_empty()) {
+        return Err(read::refused(
+            reference,
+            "is blank",
+            "there is nothing in it to send",
+        ));
+    }
     let about = format!("{kind}, {}", limits::in_words(bytes.len()));
     let block = match &kind {
         Kind::Text => {
@@ -109,8 +121,7 @@ fn block(kind: &Kind, path: &Path, source: Source) -> ContentBlock {
         Kind::Video(format) => ContentBlock::Video(Media::new(*format, source)),
         Kind::Audio(format) => ContentBlock::Audio(Media::new(*format, source)),
         Kind::Document(format) => {
-            let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-            ContentBlock::Document(Document::new(*format, legal_document_name(&stem), source))
+            ContentBlock::Document(Document::new(*format, name::of(path), source))
         }
         Kind::Text => ContentBlock::Text(file_name(path)),
     }
@@ -131,9 +142,22 @@ fn file_name(path: &Path) -> String {
         .into_owned()
 }
 
-fn unsupported(reference: &str, is: &str) -> Error {
-    Error::new(ErrorKind::Usage, format!("{reference} is {is}, which models do not take"))
-        .with_hint("images: png jpeg gif webp; documents: pdf csv doc docx xls xlsx html txt md; video, audio and text files go too")
+fn refusal(reference: &str, what: &Unfit) -> Error {
+    let (sentence, hint) = match what {
+        Unfit::Kind(is) => (
+            format!("{reference} is {is}, which models do not take"),
+            "images: png jpeg gif webp; documents: pdf csv doc docx xls xlsx html txt md; video, audio and text files go too",
+        ),
+        Unfit::Encoding(at) => (
+            format!("{reference} is text, but not UTF-8: see byte {at}"),
+            "convert it, for instance with `iconv -f LATIN1 -t UTF-8`",
+        ),
+        Unfit::Utf16 => (
+            format!("{reference} is text, but UTF-16 and not UTF-8"),
+            "convert it, for instance with `iconv -f UTF-16 -t UTF-8`",
+        ),
+    };
+    Error::new(ErrorKind::Usage, sentence).with_hint(hint)
 }
 
 #[cfg(test)]

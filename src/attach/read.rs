@@ -62,7 +62,7 @@ fn too_large(name: &str) -> Error {
     )
 }
 
-fn refused(name: &str, what: &str, hint: &str) -> Error {
+pub(super) fn refused(name: &str, what: &str, hint: &str) -> Error {
     Error::new(ErrorKind::Usage, format!("{name} {what}")).with_hint(hint)
 }
 

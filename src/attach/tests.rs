@@ -103,6 +103,46 @@ fn what_is_no_readable_file_is_named() {
     assert!(error.to_string().contains("is larger than"), "{error}");
 }
 
+#[test]
+fn text_in_another_encoding_is_told_how_to_convert_it() {
+    let folder = Folder::new();
+    for (name, bytes, says) in [
+        (
+            "latin.txt",
+            &b"caf\xe9 au lait\n"[..],
+            "is text, but not UTF-8: see byte 3",
+        ),
+        ("notes", b"na\xefve", "is text, but not UTF-8: see byte 2"),
+        ("wide.txt", b"\xff\xfeh\0i\0", "UTF-16"),
+        (
+            "data.txt",
+            b"\x01\x02\xff",
+            "a binary file of an unknown kind",
+        ),
+    ] {
+        let error = folder.load(name, bytes).unwrap_err();
+        assert!(error.to_string().contains(says), "{error}");
+        assert!(error.to_string().contains(name), "{error}");
+        assert!(says.contains("binary") || error.hint().unwrap().contains("iconv"));
+    }
+}
+
+#[test]
+fn what_has_nothing_in_it_or_no_name_is_refused() {
+    let folder = Folder::new();
+    for name in ["blank.rs", "blank.txt", "blank.md", "Makefile"] {
+        let error = folder.load(name, b" \n\t\r\n").unwrap_err();
+        assert!(
+            error.to_string().ends_with(&format!("{name} is blank")),
+            "{error}"
+        );
+    }
+    for reference in ["", " "] {
+        let error = load(reference).unwrap_err();
+        assert_eq!(error.to_string(), "an attachment has no name");
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn a_fifo_is_refused_without_waiting_for_a_writer() {
@@ -128,7 +168,7 @@ fn a_document_gets_a_legal_name_and_a_text_file_a_fence() {
     let ContentBlock::Document(document) = attached.block else {
         panic!("no document");
     };
-    assert_eq!(document.name, "bersicht 2024 final");
+    assert_eq!(document.name, "Ubersicht 2024 final");
     let attached = folder.load("a.rs", b"let s = \"```\";").unwrap();
     let ContentBlock::Text(text) = attached.block else {
         panic!("no text");

@@ -199,6 +199,12 @@ impl Config {
         self.aliases.get(name).map_or(name, String::as_str)
     }
 
+    /// The folder the file is in.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        Path::new(&self.file).parent().unwrap_or(Path::new(""))
+    }
+
     /// What the table of settings has against a value, as an error about the file.
     #[must_use]
     pub fn refuse(&self, given: &Given, why: &Error) -> Error {
@@ -208,6 +214,10 @@ impl Config {
     /// A hint may tell how the value is typed in the chat, which is not how it is written here.
     fn refuse_at(&self, key: &str, place: Place, why: &Error) -> Error {
         let error = source::error(&self.file, place, why.to_string());
+        let error = match why.service_message() {
+            Some(said) => error.with_service_message(said),
+            None => error,
+        };
         match (example::hint("", key), why.hint()) {
             (Some(hint), _) => error.with_hint(hint),
             (None, Some(hint)) => error.with_hint(hint),

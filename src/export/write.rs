@@ -24,12 +24,15 @@ pub fn write(path: &Path, content: &str, force: bool) -> Result<()> {
         return Err(Error::new(ErrorKind::Usage, sentence));
     }
     match fs::symlink_metadata(path) {
-        Ok(_) if !force => return Err(taken(path)),
         // A rename would put a file in the place of a device.
         Ok(there) if !there.is_file() && !there.is_symlink() => {
-            let sentence = format!("{} is not a file", path.display());
+            let sentence = match there.is_dir() {
+                true => format!("{} is a folder", path.display()),
+                false => format!("{} is not a file", path.display()),
+            };
             return Err(Error::new(ErrorKind::Usage, sentence).with_hint("give another name"));
         }
+        Ok(_) if !force => return Err(taken(path)),
         _ => {}
     }
     put(path, content, force).map_err(|error| match error.kind() {

@@ -131,7 +131,7 @@ fn bring_back(talk: &mut Talk) -> Result<Action> {
 }
 
 /// The start of a text, in one line.
-fn excerpt(text: &str) -> String {
+pub(super) fn excerpt(text: &str) -> String {
     const MOST: usize = 60;
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     match line.char_indices().nth(MOST) {

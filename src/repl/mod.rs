@@ -39,7 +39,7 @@ use std::path::Path;
 use tokio::runtime::Runtime;
 
 use crate::attach;
-use crate::chat::{ConverseResponse, Error, ErrorKind, Message};
+use crate::chat::{ConverseResponse, Error, ErrorKind, Message, StopReason};
 use crate::config::Cost;
 use crate::exit::Exit;
 use crate::remarks;
@@ -51,8 +51,8 @@ use complete::Names;
 use editor::{Editor, Line};
 use ledger::Receipt;
 use prompt::Prompt;
-pub use talk::Talk;
 use talk::Unanswered;
+pub use talk::{Later, Talk};
 #[cfg(any(test, fuzzing))]
 pub(crate) use typed::check as check_typed;
 use typed::{Typed, as_typed};
@@ -341,6 +341,11 @@ fn report(talk: &mut Talk, response: &ConverseResponse) {
         .chain(requests.iter().cloned())
         .chain(remarks::stop(response));
     lines.for_each(|line| screen.note(&line));
+    let is_blocked = response.stop_reason().is_some_and(StopReason::blocks);
+    if response.message().content.is_empty() && !is_blocked {
+        // It may be referred to, as in "go on".
+        screen.note("your question stays and goes out with the next one; /undo takes it back");
+    }
     if !requests.is_empty() {
         screen.note("answer with /tool ID ok TEXT or /tool ID error TEXT");
     }

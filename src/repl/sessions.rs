@@ -1,15 +1,18 @@
 //! Commands about conversations on disk.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::command::{Action, find, wrong};
+use super::conversation::excerpt;
 use super::ledger::{Receipt, Totals};
 use super::replay;
-use super::talk::Talk;
+use super::talk::{Talk, Unanswered};
+use crate::attach;
 use crate::chat::{Error, ErrorKind, History, Result, Tail};
 use crate::export::Conversation;
 use crate::keeper::Keeper;
-use crate::shelf::{self, Format, counted};
+use crate::shelf::{self, Format, Listed, counted};
+use crate::turn::Place;
 
 /// How many are listed unless more are asked for.
 const LISTED: usize = 20;
@@ -29,7 +32,13 @@ pub(super) fn sessions(talk: &mut Talk, words: &str) -> Result<Action> {
             )
         })?,
     };
-    let list = shelf::list(keeper(talk)?.store(), most)?;
+    let which = match words {
+        "all" => Listed::All,
+        _ => Listed::WithMessages {
+            others_by: "/sessions all",
+        },
+    };
+    let list = shelf::list(keeper(talk)?.store(), most, which)?;
     talk.screen.show(&list);
     Ok(Action::Done)
 }
@@ -60,7 +69,19 @@ impl Talk {
             .map(|turn| Receipt::of(turn, resumed.last_options, prices));
         self.go_on_with(resumed.history);
         self.note_tokens(resumed.turns.last().and_then(|turn| turn.usage.as_ref()));
+        self.unanswered = resumed.unanswered.map(|message| Unanswered {
+            message,
+            place: Place::Behind,
+        });
         Ok(resumed.name)
+    }
+
+    /// Gives the conversation a name.
+    ///
+    /// # Errors
+    /// When another one has it, or it cannot be kept.
+    pub fn rename(&mut self, name: &str) -> Result<()> {
+        keeper(self)?.rename(Some(name))
     }
 
     /// Draws the last turns of a conversation that was taken up again.
@@ -68,6 +89,12 @@ impl Talk {
         self.draw_last();
         let count = counted(self.chat.history().len(), "message");
         self.screen.note(&format!("{name}: {count}"));
+        if let Some(Unanswered { message, .. }) = &self.unanswered {
+            let asked = excerpt(&message.full_text());
+            self.screen.note(&format!(
+                "the last question was not answered: {asked}; /retry sends it again"
+            ));
+        }
         if !self.open_tools().is_empty() {
             self.screen
                 .note("a tool waits for its answer: /tool ID ok TEXT or /tool ID error TEXT");
@@ -118,20 +145,34 @@ pub(super) fn export(talk: &mut Talk, words: &str) -> Result<Action> {
         return Err(Error::new(ErrorKind::Usage, "nothing has been said yet")
             .with_hint("say something first"));
     }
-    let format = format.or_else(|| Format::of(Path::new(file)));
-    let (format, extension) = match format {
-        None | Some(Format::Markdown) => (Format::Markdown, "md"),
-        Some(Format::Json) => (Format::Json, "json"),
-        Some(Format::Html) => (Format::Html, "html"),
+    // A name with blanks may stand in quotes, as elsewhere, or as it is.
+    let typed = match attach::references(file).unwrap_or_default().as_slice() {
+        [one] => one.clone(),
+        _ => file.to_owned(),
     };
-    let path = match file {
+    let path = attach::expand_home(&typed);
+    let format = match format {
+        Some(format) => format,
+        None => Format::of(&path)?,
+    };
+    let extension = match format {
+        Format::Markdown => "md",
+        Format::Json => "json",
+        Format::Html => "html",
+    };
+    let path = match typed.as_str() {
         "" => {
             let id = talk.keeper.as_ref().map(|keeper| keeper.session().short());
             PathBuf::from(format!("outcrop-{}.{extension}", id.unwrap_or("chat")))
         }
-        file => PathBuf::from(file),
+        _ => path,
     };
-    crate::export::write(&path, &format.write(&conversation), false)?;
+    crate::export::write(&path, &format.write(&conversation), false).map_err(
+        |error| match error.kind() {
+            ErrorKind::Usage => error.with_hint("give another name, as in /export md notes.md"),
+            _ => error,
+        },
+    )?;
     talk.screen.note(&format!("written to {}", path.display()));
     Ok(Action::Done)
 }
@@ -154,7 +195,7 @@ pub(super) fn rename(talk: &mut Talk, name: &str) -> Result<Action> {
     if name.is_empty() {
         return Err(wrong(find("rename")?, "needs a NAME"));
     }
-    keeper(talk)?.rename(Some(name))?;
+    talk.rename(name)?;
     talk.screen
         .note(&format!("this conversation is called {name}"));
     Ok(Action::Done)

@@ -56,6 +56,16 @@ pub(super) struct Unanswered {
     pub(super) place: Place,
 }
 
+/// Whether a turn is likely to follow soon. What is written to a cache costs more than what is
+/// not, and pays only when it is read from there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Later {
+    /// It is: cache points are set by themselves.
+    Likely,
+    /// It is not: they are set only where that is asked for.
+    Unlikely,
+}
+
 impl Talk {
     /// A conversation that begins, with what goes along with its first message.
     pub fn new(chat: ChatSession, layers: Layers, screen: Screen, stream: bool) -> Self {
@@ -93,10 +103,20 @@ impl Talk {
         self
     }
 
-    /// The session, and where it is kept, for a single answer.
-    pub fn for_one_answer(&mut self) -> (&mut ChatSession, Option<&mut Keeper>) {
+    /// The session as it is set, and where it is kept, for a single answer.
+    ///
+    /// # Errors
+    /// When what is set cannot go together.
+    pub fn for_one_answer(
+        &mut self,
+        later: Later,
+    ) -> Result<(&mut ChatSession, Option<&mut Keeper>)> {
+        self.ready()?;
+        if later == Later::Unlikely && self.layers.effective().cache.is_none() {
+            self.chat.set_caching(None);
+        }
         self.keep_settings();
-        (&mut self.chat, self.keeper.as_mut())
+        Ok((&mut self.chat, self.keeper.as_mut()))
     }
 
     /// Says where the conversation is kept.

@@ -211,8 +211,36 @@ pub(super) fn tool_config(given: &str) -> Checked<Json> {
     let config = Json::parse(given)?;
     let value = config.to_value();
     let tools = value.get("tools").and_then(Value::as_array);
-    ensure(tools.is_some_and(|tools| !tools.is_empty() && tools.iter().all(Value::is_object)))?;
+    let tools = tools.filter(|tools| !tools.is_empty()).ok_or(Wrong(None))?;
+    for (n, tool) in tools.iter().enumerate() {
+        check_tool(tool).map_err(|rule| Wrong(Some(format!("tool {} {rule}", n + 1))))?;
+    }
     Ok(config)
+}
+
+/// One key that says what kind of tool it is, and an object behind it. A kind of a newer API is
+/// the service's to judge.
+fn check_tool(tool: &Value) -> Result<(), &'static str> {
+    let mut members = tool.as_object().into_iter().flatten();
+    let (Some((kind, value)), None) = (members.next(), members.next()) else {
+        return Err("is no object with the one key `toolSpec`");
+    };
+    match kind.as_str() {
+        _ if !value.is_object() => {
+            Err("is no object with the one key `toolSpec`, itself an object")
+        }
+        "toolSpec" if !value.get("name").is_some_and(Value::is_string) => {
+            Err("has no `name` in its toolSpec")
+        }
+        "toolSpec"
+            if !value
+                .pointer("/inputSchema/json")
+                .is_some_and(Value::is_object) =>
+        {
+            Err("has no `inputSchema` with a `json` object in its toolSpec")
+        }
+        _ => Ok(()),
+    }
 }
 
 pub(super) fn guardrail_config(given: &str) -> Checked<GuardrailConfig> {

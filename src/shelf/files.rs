@@ -39,9 +39,21 @@ impl Format {
             .map(|(_, format)| format)
     }
 
-    /// What the name of a file says.
-    pub fn of(path: &Path) -> Option<Self> {
-        Self::named(path.extension()?.to_str()?)
+    /// What the name of a file says; Markdown, where it says nothing or that it is text.
+    ///
+    /// # Errors
+    /// Of kind `Usage`, when it is that of something else.
+    pub fn of(path: &Path) -> Result<Self> {
+        let extension = path.extension().unwrap_or_default();
+        match Self::named(&extension.to_string_lossy()) {
+            Some(format) => Ok(format),
+            None if extension.is_empty() || extension == "txt" => Ok(Self::Markdown),
+            None => Err(Error::new(
+                ErrorKind::Usage,
+                format!("no conversation is written as {}", path.display()),
+            )
+            .with_hint("let the name end in .md, .json or .html, or say md, json or html")),
+        }
     }
 
     /// A conversation in this form.
@@ -109,7 +121,11 @@ pub fn import(store: &Store, path: &Path) -> Result<Vec<String>> {
                 .with_hint("see what other programs write with `outcrop sessions import --help`"),
         );
     }
-    let mut cursor = store.start(called.as_deref().or(Some(&title)));
+    // What only repeats how the first message begins is no name.
+    let first = messages.first().map(Message::full_text).unwrap_or_default();
+    let first = first.split_whitespace().collect::<Vec<_>>().join(" ");
+    let own_title = (!first.starts_with(title.trim_end_matches('…'))).then_some(&title);
+    let mut cursor = store.start(called.as_ref().or(own_title).map(String::as_str));
     if let Some(options) = options {
         let set = Layer::from(options).to_json();
         let set: Json = set.map_err(|error| {

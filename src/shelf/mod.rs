@@ -31,16 +31,29 @@ pub fn counted(count: usize, what: &str) -> String {
     }
 }
 
+/// Which conversations are listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Listed {
+    /// Those that have messages. That there are others is said, with how to list them.
+    WithMessages { others_by: &'static str },
+    /// All of them.
+    All,
+}
+
 /// The newest conversations, one a line.
 ///
 /// # Errors
 /// When the store fails.
-pub fn list(store: &Store, most: usize) -> Result<String> {
-    let sessions = store.sessions(most)?;
+pub fn list(store: &Store, most: usize, which: Listed) -> Result<String> {
+    let (sessions, others) = listed(store, most, which)?;
+    let mut lines: String = sessions.iter().map(row).collect();
     if sessions.is_empty() {
-        return Ok("no conversation is kept yet\n".to_owned());
+        lines.push_str("no conversation is kept yet\n");
     }
-    Ok(sessions.iter().map(row).collect())
+    if let (Listed::WithMessages { others_by }, 1..) = (which, others) {
+        lines.push_str(&format!("{others} more without an answer: {others_by}\n"));
+    }
+    Ok(lines)
 }
 
 /// The newest conversations as they are typed, a name or else an id, each with what it is about.
@@ -53,6 +66,14 @@ pub fn names(store: &Store, most: usize) -> Result<Vec<(String, String)>> {
         None => (known.id.short().to_owned(), sanitize_line(&known.title)),
     };
     Ok(store.known(most)?.into_iter().map(named).collect())
+}
+
+/// Those that are listed, and how many more there are.
+fn listed(store: &Store, most: usize, which: Listed) -> Result<(Vec<Summary>, usize)> {
+    match which {
+        Listed::WithMessages { .. } => store.conversations(most),
+        Listed::All => Ok((store.sessions(most)?, 0)),
+    }
 }
 
 fn row(session: &Summary) -> String {
@@ -69,7 +90,7 @@ fn row(session: &Summary) -> String {
 ///
 /// # Errors
 /// When the store fails.
-pub fn list_rows(store: &Store, most: usize) -> Result<Vec<Value>> {
+pub fn list_rows(store: &Store, most: usize, which: Listed) -> Result<Vec<Value>> {
     let row = |session: &Summary| {
         json!({
             "id": session.id.as_str(),
@@ -81,7 +102,7 @@ pub fn list_rows(store: &Store, most: usize) -> Result<Vec<Value>> {
             "updated": form::stamp(session.updated),
         })
     };
-    Ok(store.sessions(most)?.iter().map(row).collect())
+    Ok(listed(store, most, which)?.0.iter().map(row).collect())
 }
 
 /// Messages with these words, a JSON object each.
@@ -152,6 +173,10 @@ pub fn show(store: &Store, session: &SessionId) -> Result<String> {
             "[{role}]\n{}\n\n",
             sanitize(&stored.message.full_text())
         ));
+    }
+    for message in &loaded.unanswered {
+        let asked = sanitize(&message.full_text());
+        text.push_str(&format!("[not answered]\n{asked}\n\n"));
     }
     Ok(text)
 }

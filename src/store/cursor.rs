@@ -4,7 +4,7 @@ use rusqlite::{Connection, params};
 
 use super::id::{MessageId, SessionId};
 use super::query::{self, MessageRow, SessionRow};
-use super::{Store, options, sessions, time};
+use super::{Store, names, options, sessions, time};
 use crate::chat::{Json, Result};
 
 /// The session a program is in and the newest message it knows there.
@@ -120,11 +120,15 @@ fn begin(db: &Connection, id: &SessionId, unsaved: &Unsaved) -> Result<()> {
     let options = (unsaved.options.as_ref())
         .map(|options| options::save(db, options))
         .transpose()?;
+    // Another program may have taken the name since it was asked for.
+    let name = (unsaved.name.as_ref())
+        .map(|name| names::free(db, name))
+        .transpose()?;
     db.prepare_cached(
         "INSERT INTO sessions (id, name, title, options, created, updated)
          VALUES (?1, ?2, '', ?3, ?4, ?4) ON CONFLICT (id) DO NOTHING",
     )?
-    .execute(params![id.as_str(), unsaved.name, options, now])?;
+    .execute(params![id.as_str(), name, options, now])?;
     Ok(())
 }
 
@@ -144,7 +148,7 @@ pub(super) fn fork(
     let id = SessionId::new();
     let name = match sessions::tidy(name) {
         Some(name) => name,
-        None => next_name(db, session.name.as_ref().unwrap_or(&session.title))?,
+        None => names::next(db, session.name.as_ref().unwrap_or(&session.title))?,
     };
     db.prepare_cached(
         "INSERT INTO sessions (id, name, title, pointer, base, options, created, updated)
@@ -153,19 +157,6 @@ pub(super) fn fork(
     .execute(params![id.as_str(), name, at, time::now(), session.key])?;
     let row = query::session(db, &id)?;
     Ok(Fork { id, row, name })
-}
-
-/// `name (2)`, or the next number that is free.
-fn next_name(db: &Connection, name: &str) -> Result<String> {
-    let mut taken = db.prepare_cached("SELECT 1 FROM sessions WHERE name = ?1")?;
-    let mut n = 2;
-    loop {
-        let next = format!("{name} ({n})");
-        if !taken.exists([&next])? {
-            return Ok(next);
-        }
-        n += 1;
-    }
 }
 
 /// Moves the session's pointer, and the cursor with it.

@@ -104,8 +104,11 @@ pub struct Known {
 
 fn ambiguous(typed: &str, several: &[&Known]) -> Error {
     let names = several.iter().take(NAMED).map(|named| {
-        let name = named.name.as_ref().unwrap_or(&named.title);
-        format!("{} ({name})", named.id.short())
+        let (id, title) = (named.id.short(), &named.title);
+        match &named.name {
+            Some(name) => format!("{id} ({name}: {title})"),
+            None => format!("{id} ({title})"),
+        }
     });
     several_mean(typed, several.len(), names.collect())
 }

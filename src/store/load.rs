@@ -2,13 +2,14 @@
 
 use std::time::{Duration, SystemTime};
 
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::id::{MessageId, SessionId, TurnId};
 use super::messages::by_key;
+use super::query::SessionRow;
 use super::sessions::{self, Summary};
 use super::trouble::unreadable;
-use super::{Cursor, Store, TurnState, attachments, options, query, time};
+use super::{Cursor, Store, TurnState, attachments, options, query, time, turns};
 use crate::chat::{ConverseOptions, Json, Message, Result, StopReason, Usage};
 
 /// A session as it is resumed.
@@ -20,6 +21,8 @@ pub struct Loaded {
     pub summary: Summary,
     /// Its messages, oldest first.
     pub messages: Vec<StoredMessage>,
+    /// What was asked behind them, when its newest turn came to nothing.
+    pub unanswered: Vec<Message>,
     /// What [`Store::keep_options`] was last given for it.
     pub options: Option<Json>,
     /// What its newest answer was asked with.
@@ -88,6 +91,7 @@ impl Store {
                 summary: sessions::summary(db, session)?,
                 options: options::of_session(db, row.key)?,
                 last_options: last_options.flatten(),
+                unanswered: unanswered(db, &row)?,
                 messages,
             })
         })
@@ -100,6 +104,25 @@ impl Store {
     pub fn path_to(&self, to: &MessageId) -> Result<Vec<StoredMessage>> {
         self.read(|db| path(db, Some(query::message(db, to)?.key)))
     }
+}
+
+/// What the newest turn asked, if it stands behind the pointer and no answer is gone on from.
+fn unanswered(db: &Connection, session: &SessionRow) -> Result<Vec<Message>> {
+    let mut statement = db.prepare_cached(
+        "SELECT parent, question, error IS NOT NULL FROM turns
+         WHERE session = ?1 ORDER BY key DESC LIMIT 1",
+    )?;
+    let newest = statement.query_row([session.key], |row| {
+        Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+    });
+    let (parent, question): (Option<i64>, Option<i64>) = match newest.optional()? {
+        Some((parent, question, true)) => (parent, question),
+        _ => return Ok(Vec::new()),
+    };
+    if parent != session.pointer || question == parent {
+        return Ok(Vec::new());
+    }
+    turns::question(db, question, parent)
 }
 
 /// One message.

@@ -83,11 +83,15 @@ fn check_file(path: &Path) -> Result<()> {
     let found = fs::symlink_metadata(path).map_err(failed)?;
     if found.is_symlink() {
         let sentence = format!("{} is a link, and links are not followed", path.display());
-        return Err(Trouble::Unwritable.error(sentence));
+        return Err(Trouble::Unwritable.error(sentence).with_hint(
+            "put the file itself there, or set OUTCROP_HOME to the folder the link leads to",
+        ));
     }
     if !found.is_file() {
         let sentence = format!("{} is not a file", path.display());
-        return Err(Trouble::Unwritable.error(sentence));
+        return Err(Trouble::Unwritable
+            .error(sentence)
+            .with_hint("move it away, or set OUTCROP_HOME to another folder"));
     }
     make_private(path, &found);
     Ok(())

@@ -90,6 +90,9 @@ impl Store {
     /// # Errors
     /// Of kind `Io`.
     pub fn fork(&self, at: &Cursor, name: Option<&str>) -> Result<Cursor> {
+        if let Some(name) = name {
+            self.check_name(name)?;
+        }
         if let Some(unsaved) = &at.unsaved {
             return Ok(Cursor {
                 session: SessionId::new(),

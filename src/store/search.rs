@@ -2,10 +2,10 @@
 
 use std::time::SystemTime;
 
-use rusqlite::{Row, params};
+use rusqlite::{Connection, params};
 
 use super::id::{MessageId, SessionId};
-use super::{Store, text, time};
+use super::{Store, recent, text, time};
 use crate::chat::Result;
 
 /// A message in which all the words are.
@@ -46,36 +46,69 @@ impl Store {
     /// # Errors
     /// Of kind `Io`, when the database cannot be read.
     pub fn search(&self, words: &str, limit: usize) -> Result<Vec<Hit>> {
-        let Some(query) = query(words) else {
+        let Some(terms) = Terms::of(words) else {
             return Ok(Vec::new());
         };
-        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         self.read(|db| {
-            let mut statement = db.prepare_cached(
-                "SELECT sessions.id, ifnull(sessions.name, title), messages.id, role,
-                    messages.created, snippet(message_words, 0, ?2, ?3, '…', 24)
-                 FROM message_words
-                 JOIN messages ON messages.key = message_words.rowid
-                 JOIN sessions ON sessions.key = session
-                 WHERE message_words MATCH ?1 ORDER BY message_words.rowid DESC LIMIT ?4",
-            )?;
-            let marks = (OPEN.to_string(), CLOSE.to_string());
-            let hits = statement.query_map(params![query, marks.0, marks.1, limit], hit)?;
-            Ok(hits.collect::<Result<_, _>>()?)
+            let newest = match terms.has_beginnings() {
+                true => recent::search(db, &terms, limit)?,
+                false => None,
+            };
+            let found = match newest {
+                Some(found) => found,
+                None => Found::read(db, "message_words", &terms.all(), limit)?,
+            };
+            found.into_iter().map(|found| found.hit(db)).collect()
         })
     }
 }
 
-fn hit(row: &Row<'_>) -> rusqlite::Result<Hit> {
-    let excerpt: String = row.get(5)?;
-    Ok(Hit {
-        session: SessionId::from_stored(row.get(0)?),
-        name: row.get(1)?,
-        message: MessageId::from_stored(row.get(2)?),
-        role: row.get(3)?,
-        created: time::point(row.get(4)?),
-        excerpt: pieces(&excerpt),
-    })
+/// A message that was found, by its key.
+pub(super) struct Found {
+    key: i64,
+    excerpt: String,
+}
+
+impl Found {
+    /// The newest that an index has.
+    pub(super) fn read(
+        db: &Connection,
+        index: &str,
+        query: &str,
+        limit: usize,
+    ) -> Result<Vec<Self>> {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let mut statement = db.prepare_cached(&format!(
+            "SELECT rowid, snippet({index}, 0, ?2, ?3, '…', 24) FROM {index}
+             WHERE {index} MATCH ?1 ORDER BY rowid DESC LIMIT ?4"
+        ))?;
+        let marks = (OPEN.to_string(), CLOSE.to_string());
+        let found = statement.query_map(params![query, marks.0, marks.1, limit], |row| {
+            Ok(Self {
+                key: row.get(0)?,
+                excerpt: row.get(1)?,
+            })
+        })?;
+        Ok(found.collect::<Result<_, _>>()?)
+    }
+
+    fn hit(self, db: &Connection) -> Result<Hit> {
+        let mut statement = db.prepare_cached(
+            "SELECT sessions.id, ifnull(sessions.name, title), messages.id, role, messages.created
+             FROM messages JOIN sessions ON sessions.key = session WHERE messages.key = ?1",
+        )?;
+        let hit = statement.query_row([self.key], |row| {
+            Ok(Hit {
+                session: SessionId::from_stored(row.get(0)?),
+                name: row.get(1)?,
+                message: MessageId::from_stored(row.get(2)?),
+                role: row.get(3)?,
+                created: time::point(row.get(4)?),
+                excerpt: pieces(&self.excerpt),
+            })
+        });
+        Ok(hit?)
+    }
 }
 
 fn pieces(excerpt: &str) -> Vec<Piece> {
@@ -96,29 +129,54 @@ fn pieces(excerpt: &str) -> Vec<Piece> {
 
 /// What a person types in the language of the index, in which everything but words means
 /// something else.
-fn query(words: &str) -> Option<String> {
-    let mut terms = Vec::new();
-    // Every second piece stood between double quotes.
-    for (n, piece) in words.split('"').enumerate() {
-        if n % 2 == 1 {
-            terms.push(phrase(piece));
-        } else {
-            terms.extend(piece.split_whitespace().map(word));
+#[derive(Debug, Default)]
+pub(super) struct Terms {
+    whole: Vec<String>,
+    beginnings: Vec<String>,
+}
+
+impl Terms {
+    /// Nothing, when there is no word in it.
+    fn of(words: &str) -> Option<Self> {
+        let mut terms = Self::default();
+        // Every second piece stood between double quotes.
+        for (n, piece) in words.split('"').enumerate() {
+            if n % 2 == 1 {
+                terms.whole.push(phrase(piece));
+                continue;
+            }
+            for word in piece.split_whitespace() {
+                match word.strip_suffix('*') {
+                    Some(beginning) => terms.beginnings.push(phrase(beginning)),
+                    None => terms.whole.push(phrase(word)),
+                }
+            }
         }
+        let has_letters = |term: &String| term.chars().any(char::is_alphanumeric);
+        terms.whole.retain(has_letters);
+        terms.beginnings.retain(has_letters);
+        (!terms.whole.is_empty() || terms.has_beginnings()).then_some(terms)
     }
-    terms.retain(|term| term.chars().any(char::is_alphanumeric));
-    (!terms.is_empty()).then(|| terms.join(" "))
+
+    fn has_beginnings(&self) -> bool {
+        !self.beginnings.is_empty()
+    }
+
+    /// Those of which only whole words are meant.
+    pub(super) fn whole(&self) -> Option<String> {
+        (!self.whole.is_empty()).then(|| self.whole.join(" "))
+    }
+
+    /// All of them.
+    pub(super) fn all(&self) -> String {
+        let beginnings = self.beginnings.iter().map(|term| format!("{term} *"));
+        let all: Vec<String> = self.whole.iter().cloned().chain(beginnings).collect();
+        all.join(" ")
+    }
 }
 
 fn phrase(text: &str) -> String {
     format!("\"{}\"", text::seamed(text))
-}
-
-fn word(word: &str) -> String {
-    match word.strip_suffix('*') {
-        Some(beginning) => format!("{} *", phrase(beginning)),
-        None => phrase(word),
-    }
 }
 
 #[cfg(test)]
@@ -132,12 +190,13 @@ mod tests {
             ("NOT a OR (b) NEAR", Some(r#""NOT" "a" "OR" "(b)" "NEAR""#)),
             ("text: ^x -y", Some(r#""text:" "^x" "-y""#)),
             ("\"as it stands\" here", Some(r#""as it stands" "here""#)),
-            ("depl* \"open", Some(r#""depl" * "open""#)),
+            ("depl* \"open", Some(r#""open" "depl" *"#)),
             ("  ++ \"\" * ", None),
             ("", None),
         ];
         for (typed, expected) in cases {
-            assert_eq!(query(typed).as_deref(), expected, "{typed}");
+            let query = Terms::of(typed).map(|terms| terms.all());
+            assert_eq!(query.as_deref(), expected, "{typed}");
         }
     }
 

@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::id::SessionId;
-use super::{Cursor, Store, query, time};
+use super::{Cursor, Store, names, query, time};
 use crate::chat::Result;
 
 /// What is told of a session in a list.
@@ -50,13 +50,21 @@ impl Store {
     /// # Errors
     /// Of kind `Io`, when the database cannot be read.
     pub fn sessions(&self, limit: usize) -> Result<Vec<Summary>> {
-        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        self.read(|db| list(db, "", limit))
+    }
+
+    /// The sessions that have messages to go on from, newest first, and how many others there are:
+    /// of those the first question was never answered, or all was taken back.
+    ///
+    /// # Errors
+    /// Of kind `Io`, when the database cannot be read.
+    pub fn conversations(&self, limit: usize) -> Result<(Vec<Summary>, usize)> {
         self.read(|db| {
-            let mut statement = db.prepare_cached(&format!(
-                "{SUMMARY} ORDER BY updated DESC, key DESC LIMIT ?1"
-            ))?;
-            let sessions = statement.query_map([limit], read)?;
-            Ok(sessions.collect::<Result<_, _>>()?)
+            let sessions = list(db, "WHERE pointer IS NOT NULL", limit)?;
+            let others = db
+                .prepare_cached("SELECT count(*) FROM sessions WHERE pointer IS NULL")?
+                .query_row([], |row| row.get(0))?;
+            Ok((sessions, count(others)))
         })
     }
 
@@ -98,6 +106,7 @@ impl Store {
     pub fn rename_at(&self, at: &mut Cursor, name: Option<&str>) -> Result<()> {
         match &mut at.unsaved {
             Some(unsaved) => {
+                self.read(|db| names::check(db, name.unwrap_or_default(), None))?;
                 unsaved.name = tidy(name);
                 Ok(())
             }
@@ -111,6 +120,7 @@ impl Store {
     /// Of kind `Io`, when it is not there or the name could not be kept.
     pub fn rename(&self, session: &SessionId, name: Option<&str>) -> Result<()> {
         self.write(|db| {
+            names::check(db, name.unwrap_or_default(), Some(session))?;
             let session = query::session(db, session)?;
             db.prepare_cached("UPDATE sessions SET name = ?2 WHERE key = ?1")?
                 .execute(params![session.key, tidy(name)])?;
@@ -124,6 +134,15 @@ pub(super) fn tidy(name: Option<&str>) -> Option<String> {
     let words = name.unwrap_or_default().split_whitespace();
     let name = words.collect::<Vec<_>>().join(" ");
     (!name.is_empty()).then_some(name)
+}
+
+fn list(db: &Connection, which: &str, limit: usize) -> Result<Vec<Summary>> {
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let mut statement = db.prepare_cached(&format!(
+        "{SUMMARY} {which} ORDER BY updated DESC, key DESC LIMIT ?1"
+    ))?;
+    let sessions = statement.query_map([limit], read)?;
+    Ok(sessions.collect::<Result<_, _>>()?)
 }
 
 pub(super) fn summary(db: &Connection, session: &SessionId) -> Result<Summary> {

@@ -9,7 +9,7 @@ use super::id::{MessageId, TurnId};
 use super::messages::{self, by_key};
 use super::query::{self, MessageRow, SessionRow};
 use super::trouble::{unreadable, usage};
-use super::{Cursor, Forked, Store, chunks, cursor, options, pointer, time};
+use super::{Cursor, Forked, Store, chunks, cursor, load, options, pointer, time};
 use crate::chat::{ConverseOptions, Message, Result, StopReason};
 
 /// What a turn asks.
@@ -219,6 +219,29 @@ pub(super) fn end(
         answer: answer.map(|row| row.id),
         forked,
     })
+}
+
+/// The messages that were asked, oldest first: those behind the parent, or the parent itself, when
+/// an old question is asked again.
+pub(super) fn question(
+    db: &Connection,
+    question: Option<i64>,
+    parent: Option<i64>,
+) -> Result<Vec<Message>> {
+    let mut keys = Vec::new();
+    for row in query::upwards(db, question) {
+        let row = row?;
+        let was_there_before = Some(row.key) == parent;
+        if was_there_before && !(keys.is_empty() && row.role == "user") {
+            break;
+        }
+        keys.push(row.key);
+        if was_there_before {
+            break;
+        }
+    }
+    let oldest_first = keys.into_iter().rev();
+    oldest_first.map(|key| load::message(db, key)).collect()
 }
 
 struct TurnRow {

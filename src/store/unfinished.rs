@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension, Row};
 use super::ending::Ending;
 use super::id::{MessageId, SessionId, TurnId};
 use super::turns::{self, OpenTurn};
-use super::{Cursor, Forked, Store, chunks, live, load, query, time};
+use super::{Cursor, Forked, Store, chunks, live, time};
 use crate::chat::{Message, Result};
 
 /// A turn that its program did not live to end.
@@ -174,21 +174,7 @@ impl Left {
     }
 
     fn question(&self, db: &Connection) -> Result<Vec<Message>> {
-        let mut keys = Vec::new();
-        for row in query::upwards(db, self.question) {
-            let row = row?;
-            let was_there_before = Some(row.key) == self.parent;
-            // An old question that is asked again stands on both sides of that line.
-            if was_there_before && !(keys.is_empty() && row.role == "user") {
-                break;
-            }
-            keys.push(row.key);
-            if was_there_before {
-                break;
-            }
-        }
-        let oldest_first = keys.into_iter().rev();
-        oldest_first.map(|key| load::message(db, key)).collect()
+        turns::question(db, self.question, self.parent)
     }
 
     fn open(&self) -> OpenTurn {

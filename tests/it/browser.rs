@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use outcrop::export::{Conversation, html};
 use outcrop::{ConverseOptions, Message};
@@ -83,21 +83,18 @@ impl Browser {
             .spawn()
             .unwrap();
         let mut out = child.stdout.take().unwrap();
-        let reader = thread::spawn(move || {
+        let (whole, text) = channel();
+        thread::spawn(move || {
             let mut text = Vec::new();
             out.read_to_end(&mut text).unwrap();
-            String::from_utf8_lossy(&text).into_owned()
+            let _ = whole.send(String::from_utf8_lossy(&text).into_owned());
         });
-        let start = Instant::now();
-        while child.try_wait().unwrap().is_none() {
-            if start.elapsed() > PATIENCE {
-                child.kill().unwrap();
-                child.wait().unwrap();
-                panic!("the browser does not end");
-            }
-            thread::sleep(Duration::from_millis(20));
+        let text = text.recv_timeout(PATIENCE);
+        if text.is_err() {
+            child.kill().unwrap();
         }
-        reader.join().unwrap()
+        child.wait().unwrap();
+        text.expect("the browser does not end")
     }
 
     fn page(&self, name: &str, content: &str) -> PathBuf {

@@ -13,11 +13,6 @@ fn hash(terminal: &mut Terminal) -> String {
         .to_owned()
 }
 
-fn leave(mut terminal: Terminal) {
-    terminal.press("/quit\r");
-    assert_eq!(terminal.end(), 0);
-}
-
 #[test]
 fn a_conversation_is_continued_with_the_same_hash_and_drawn_again() {
     let home = Home::new();
@@ -26,7 +21,7 @@ fn a_conversation_is_continued_with_the_same_hash_and_drawn_again() {
     terminal.say("/set topP=0.5");
     terminal.say("think");
     let before = hash(&mut terminal);
-    leave(terminal);
+    terminal.leave();
     let mut terminal = Terminal::demo(&home, &["-c"]);
     assert!(
         terminal.contents().contains("❯ What is 2+2?\n2 + 2 = 4."),
@@ -54,7 +49,7 @@ fn what_is_set_comes_back_with_its_conversation_wherever_it_was_said() {
     let mut terminal = Terminal::demo(&home, &set);
     terminal.say("What is 2+2?");
     terminal.say("/set guardrail=abc123:1");
-    leave(terminal);
+    terminal.leave();
     let mut terminal = Terminal::demo(&home, &["-c"]);
     let options = terminal.say("/options");
     for line in [
@@ -67,7 +62,7 @@ fn what_is_set_comes_back_with_its_conversation_wherever_it_was_said() {
     }
     assert!(terminal.say("/usage").contains("1 turn: "));
     assert!(terminal.say("/last").contains("complete (end_turn)"));
-    leave(terminal);
+    terminal.leave();
     let mut terminal = Terminal::demo(&home, &["-c", "-m", "demo.scribe-v1:0"]);
     let options = terminal.say("/options");
     assert!(
@@ -161,6 +156,54 @@ fn sessions_are_listed_shown_searched_renamed_and_deleted() {
 }
 
 #[test]
+fn a_question_that_was_never_answered_fills_no_list_and_can_be_sent_again() {
+    const ASKED: &str = "tell me about basalt";
+    let home = Home::new();
+    let refused = home.demo(&["-m", "demo.no-access-v1:0", ASKED], "");
+    assert_eq!(refused.code, 4, "{refused:?}");
+    home.demo(&["-c", "hello"], "")
+        .refused(2, "no conversation to continue");
+    let listed = home.run(&["sessions"], "").out;
+    assert_eq!(
+        listed,
+        "no conversation is kept yet\n1 more without an answer: outcrop sessions list --all\n"
+    );
+    assert_eq!(home.demo(&["hello"], "").code, 0);
+    let listed = home.run(&["sessions"], "").out;
+    assert!(
+        !listed.contains("basalt") && listed.ends_with("list --all\n"),
+        "{listed}"
+    );
+    let all = home.run(&["sessions", "list", "--all"], "").out;
+    let row = all.lines().find(|line| line.contains("basalt")).unwrap();
+    let id = row.split_whitespace().next().unwrap();
+    let shown = home.run(&["sessions", "show", id], "").out;
+    assert!(
+        shown.contains(&format!("[not answered]\n{ASKED}\n")),
+        "{shown}"
+    );
+
+    let mut terminal = Terminal::demo(&home, &["-r", id, "-m", "demo.scribe-v1:0"]);
+    terminal.see("the last question was not answered: tell me about basalt; /retry sends it again");
+    assert!(
+        terminal
+            .say("/retry")
+            .contains("You said: “tell me about basalt”")
+    );
+    terminal.leave();
+    let mut terminal = Terminal::demo(&home, &["-c"]);
+    let screen = terminal.contents();
+    assert!(
+        screen.contains("2 messages") && !screen.contains("not answered"),
+        "{screen}"
+    );
+    terminal.say("fault: denied");
+    terminal.leave();
+    let screen = Terminal::demo(&home, &["-c"]).contents();
+    assert!(screen.contains("not answered: fault: denied"), "{screen}");
+}
+
+#[test]
 fn undo_redo_fork_tree_and_goto_move_a_pointer_and_delete_nothing() {
     let home = Home::new();
     let mut terminal = Terminal::demo(&home, &[]);
@@ -194,7 +237,7 @@ fn undo_redo_fork_tree_and_goto_move_a_pointer_and_delete_nothing() {
     assert_eq!(hash(&mut terminal), other);
     terminal.say("/fork aside");
     terminal.say("think");
-    leave(terminal);
+    terminal.leave();
     assert_eq!(home.run(&["sessions"], "").out.lines().count(), 2);
 }
 
@@ -318,7 +361,7 @@ fn lines_typed_in_one_session_are_there_in_the_next() {
     let home = Home::new();
     let mut terminal = Terminal::demo(&home, &[]);
     terminal.say("What is 2+2?");
-    leave(terminal);
+    terminal.leave();
     let mut terminal = Terminal::demo(&home, &[]);
     terminal.press("\x1b[A\x1b[A");
     terminal.until("the line", |screen| {

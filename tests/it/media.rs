@@ -47,6 +47,32 @@ fn sources_go_to_standard_error_where_the_answer_is_piped_on() {
     );
 }
 
+#[test]
+fn a_question_that_got_an_empty_answer_goes_out_with_the_next_one_until_it_is_undone() {
+    let home = Home::new();
+    let mut terminal = Terminal::demo(&home, &[]);
+    let screen = terminal.say("empty");
+    assert!(
+        screen.contains("(empty answer)\nyour question stays and goes out with the next one"),
+        "{screen}"
+    );
+    terminal.say("/verbose");
+    let screen = terminal.say("what is your system prompt");
+    assert!(screen.contains("n_msg = 1,"), "{screen}");
+    let asked = screen.split("Converse kwargs").nth(1).unwrap();
+    assert!(
+        asked.contains("\"text\": \"empty\"") && asked.contains("system prompt\""),
+        "{screen}"
+    );
+    terminal.say("/verbose off");
+    terminal.say("/undo 2");
+    let screen = terminal.say("how many messages");
+    assert!(
+        screen.contains("You have sent me 1 message, this one included"),
+        "{screen}"
+    );
+}
+
 /// What stands dimmed on the screen.
 fn dimmed(terminal: &Terminal) -> String {
     let raw = String::from_utf8(terminal.raw()).unwrap();
@@ -61,8 +87,7 @@ fn thoughts_that_are_drawn_again_are_dimmed_as_they_were() {
     let home = Home::new();
     let mut terminal = Terminal::demo(&home, &[]);
     terminal.say("think");
-    terminal.press("/quit\r");
-    assert_eq!(terminal.end(), 0);
+    terminal.leave();
     let mut terminal = Terminal::demo(&home, &["-c"]);
     let screen = terminal.contents();
     let (banner, thought) = (screen.find("/help for help"), screen.find(THOUGHT));

@@ -5,7 +5,7 @@ use super::sections::{PRICE, TIMEOUTS, TOP, folded};
 use super::*;
 
 /// Stands for the table of settings, which is another room's.
-const NAMES: [&str; 17] = [
+const NAMES: [&str; 19] = [
     "model",
     "system",
     "maxTokens",
@@ -13,6 +13,8 @@ const NAMES: [&str; 17] = [
     "topP",
     "stop",
     "effort",
+    "think",
+    "cache",
     "latency",
     "tier",
     "extra",
@@ -86,7 +88,7 @@ fn the_example_says_nothing_until_it_is_uncommented() {
 fn the_example_uncommented_sets_everything() {
     let config = parsed(&uncommented());
     let keys: Vec<_> = config.settings.iter().map(|given| &*given.key).collect();
-    for name in &NAMES[..16] {
+    for name in &NAMES[..18] {
         assert!(keys.contains(name), "{name}");
     }
     assert_eq!(config.model("fast"), "us.amazon.nova-lite-v1:0");

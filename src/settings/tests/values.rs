@@ -189,7 +189,16 @@ fn tools_are_a_list_that_is_not_empty() {
         "toolConfig",
         &["{}", r#"{"tools":[]}"#, r#"{"tools":[1]}"#, "[]", "{"],
     );
-    let order_kept = r#"{"toolChoice":{"any":{}},"tools":[{"z":{},"a":1.0}]}"#;
+    for tool in [
+        "{}",
+        r#"{"a":1}"#,
+        r#"{"a":{},"b":{}}"#,
+        r#"{"toolSpec":{"name":"n"}}"#,
+        r#"{"toolSpec":{"inputSchema":{"json":{}}}}"#,
+    ] {
+        refused("toolConfig", &[&format!("[{tool}]")]);
+    }
+    let order_kept = r#"{"toolChoice":{"any":{}},"tools":[{"newer":{"z":{},"a":1.0}}]}"#;
     let options = write("toolConfig", order_kept);
     assert_eq!(
         options.unwrap().options.tool_config.unwrap().get(),

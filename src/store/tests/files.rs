@@ -67,6 +67,12 @@ fn a_link_is_not_followed_but_a_home_behind_one_is_fine() {
             error.to_string().contains("planted.db is a link"),
             "{error}"
         );
+        assert!(
+            error
+                .hint()
+                .unwrap()
+                .contains("the folder the link leads to")
+        );
         fs::remove_file(&planted).unwrap();
     }
     assert!(!real.join("nothing").exists());

@@ -59,19 +59,54 @@ fn a_session_is_found_by_name_id_or_the_beginning_of_its_id() {
         assert_eq!(&store.find(&id.short().to_uppercase()).unwrap(), id);
         assert_eq!(&store.find(id.short().get(..7).unwrap()).unwrap(), id);
     }
+    // As files have it that were written when a name could be given twice.
+    assert_eq!(store.summary(&ids[3]).unwrap().called(), "same (2)");
+    (store.db)
+        .execute(
+            "UPDATE sessions SET name = 'same' WHERE id = ?1",
+            [ids[3].as_str()],
+        )
+        .unwrap();
     let none = store.find("gamma").unwrap_err();
     assert_eq!(none.kind(), ErrorKind::Usage);
     let several = store.find("same").unwrap_err();
     assert_eq!(several.kind(), ErrorKind::Usage);
-    assert!(
-        several.hint().unwrap().contains(ids[3].short()),
-        "{several:?}"
-    );
+    for id in &ids[2..] {
+        let hint = several.hint().unwrap();
+        assert!(
+            hint.contains(&format!("{} (same: q)", id.short())),
+            "{hint}"
+        );
+    }
 
     store.rename(&ids[2], Some("other")).unwrap();
     assert_eq!(store.find("same").unwrap(), ids[3]);
     store.rename(&ids[3], Some(" ")).unwrap();
     assert_eq!(store.summary(&ids[3]).unwrap().called(), "q");
+}
+
+#[test]
+fn the_beginning_of_a_word_is_found_among_the_newest_and_far_behind_them() {
+    let store = Store::in_memory().unwrap();
+    let mut at = store.start(None);
+    let said: Vec<Message> = (0..1_000)
+        .map(|n| match n {
+            3 => Message::user("a needle in word3"),
+            n => Message::user(format!("word{n} straw")),
+        })
+        .collect();
+    store.append(&mut at, &said).unwrap();
+    let found = |typed: &str, limit| {
+        let hits = store.search(typed, limit).unwrap();
+        hits.iter().map(marked).collect::<Vec<_>>()
+    };
+    assert_eq!(found("wor*", 2), ["[word999] straw", "[word998] straw"]);
+    assert_eq!(found("word99*", 20).len(), 11);
+    assert_eq!(found("need*", 20), ["a [needle] in word3"]);
+    assert_eq!(found("needle wor*", 20), ["a [needle] in [word3]"]);
+    assert_eq!(found("straw word1000*", 20), Vec::<String>::new());
+    assert_eq!(found("straw word10*", 20).len(), 11);
+    assert_eq!(found("wor*", 999).len(), 999);
 }
 
 fn marked(hit: &Hit) -> String {

@@ -168,6 +168,13 @@ impl Terminal {
         assert!(killed.success());
     }
 
+    /// Leaves the conversation.
+    #[track_caller]
+    pub fn leave(mut self) {
+        self.press("/quit\r");
+        assert_eq!(self.end(), 0);
+    }
+
     /// Waits for the program to end.
     pub fn end(&mut self) -> u32 {
         let deadline = Instant::now() + PATIENCE;

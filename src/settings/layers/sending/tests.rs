@@ -209,7 +209,7 @@ fn what_a_prompt_brings_itself_cannot_be_set() {
         "topP=1",
         "stop=x",
         r#"inferenceConfig={"newer":1}"#,
-        r#"toolConfig={"tools":[{}]}"#,
+        r#"toolConfig={"tools":[{"newer":{}}]}"#,
         "extra.a=1",
         "think=off",
     ] {

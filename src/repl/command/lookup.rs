@@ -1,0 +1,71 @@
+//! From a line to its command.
+
+use super::{Action, COMMANDS, Command};
+use crate::chat::{Error, ErrorKind, Result};
+use crate::repl::talk::Talk;
+
+/// Runs a line whose slash is off.
+pub(in crate::repl) fn run(talk: &mut Talk, line: &str) -> Result<Action> {
+    let (name, arguments) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+    let command = find(name)?;
+    let arguments = arguments.trim();
+    if command.arguments.is_empty() && !arguments.is_empty() {
+        return Err(wrong(
+            command,
+            &format!("takes nothing, and not `{arguments}`"),
+        ));
+    }
+    (command.run)(talk, arguments)
+}
+
+/// The command of this name.
+pub(in crate::repl) fn find(name: &str) -> Result<&'static Command> {
+    let wanted = name.to_lowercase();
+    let named = |command: &&Command| command.names.contains(&wanted.as_str());
+    if let Some(command) = COMMANDS.iter().find(named) {
+        return Ok(command);
+    }
+    let names = COMMANDS.iter().map(Command::name);
+    let nearest = names
+        .map(|name| (strsim::damerau_levenshtein(name, &wanted), name))
+        .min();
+    let (distance, nearest) = nearest.unwrap_or_default();
+    let asks = distance <= 2.max(nearest.len() / 3) && distance < nearest.len();
+    let nearest = match asks {
+        true => format!("did you mean /{nearest}?"),
+        false => format!("the nearest is /{nearest};"),
+    };
+    let hint = format!("{nearest} /help lists all; // sends a text with a slash");
+    Err(Error::new(ErrorKind::Usage, format!("there is no command /{name}")).with_hint(hint))
+}
+
+/// That a command was given something it cannot use.
+pub(in crate::repl) fn wrong(command: &Command, what: &str) -> Error {
+    Error::new(ErrorKind::Usage, format!("/{} {what}", command.name()))
+        .with_hint(format!("it goes `{}`", command.usage()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_finds_its_command_and_only_one_has_it() {
+        let mut seen = std::collections::HashSet::new();
+        for command in COMMANDS {
+            for name in command.names {
+                assert!(seen.insert(*name), "{name} is there twice");
+                assert_eq!(find(&name.to_uppercase()).unwrap().name(), command.name());
+            }
+        }
+    }
+
+    #[test]
+    fn a_mistyped_command_is_answered_with_the_nearest() {
+        let hint = |name: &str| find(name).err().unwrap().hint().unwrap().to_owned();
+        assert!(hint("hisotry").contains("/history"));
+        assert!(hint("modle").contains("/model"));
+        assert!(!hint("etc/passwd").contains("did you mean"));
+        assert!(!hint("").contains("did you mean"));
+    }
+}
