@@ -9,6 +9,7 @@ use crate::exit::Exit;
 use crate::export;
 use crate::shelf::{self, Form, Format};
 use crate::terminal::Screen;
+use crate::terminal::sanitize::sanitize_line;
 
 /// `outcrop sessions …`.
 pub(super) fn run(deed: SessionsDeed, screen: Screen) -> Result<Exit> {
@@ -42,7 +43,7 @@ pub(super) fn run(deed: SessionsDeed, screen: Screen) -> Result<Exit> {
             let text = format.write(&shelf::conversation(&store, &store.find(&session)?)?);
             if let Some(path) = output {
                 export::write(&path, &text, force)?;
-                format!("{}\n", path.display())
+                format!("{}\n", sanitize_line(&path.display().to_string()))
             } else {
                 return Ok(print(screen, &text));
             }
@@ -54,7 +55,10 @@ pub(super) fn run(deed: SessionsDeed, screen: Screen) -> Result<Exit> {
         SessionsDeed::Rename { session, name } => {
             let session = store.find(&session)?;
             store.rename(&session, Some(&name))?;
-            format!("it is called {}\n", store.summary(&session)?.called())
+            format!(
+                "it is called {}\n",
+                sanitize_line(store.summary(&session)?.called())
+            )
         }
         SessionsDeed::Delete { session, yes } => {
             let session = store.find(&session)?;

@@ -23,6 +23,7 @@ mod editing;
 mod extras;
 mod faults;
 mod hash;
+mod hostile;
 mod kept;
 mod large;
 mod media;
