@@ -30,6 +30,7 @@ mod media;
 mod moment;
 mod oneshot;
 mod round_trip;
+mod secrets;
 mod turns;
 mod typing;
 mod usage;
