@@ -49,7 +49,7 @@ pub fn main() -> ExitCode {
 }
 
 fn print(screen: Screen, text: &str) -> Exit {
-    match screen.data(text) {
+    match screen.text(text) {
         Ok(()) => Exit::Ok,
         Err(error) => unwritable(screen, error),
     }

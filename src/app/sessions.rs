@@ -9,6 +9,7 @@ use crate::exit::Exit;
 use crate::export;
 use crate::shelf::{self, Form, Format, Listed};
 use crate::terminal::Screen;
+use crate::terminal::sanitize::sanitize_line;
 
 /// `outcrop sessions …`.
 pub(super) fn run(deed: SessionsDeed, screen: Screen) -> Result<Exit> {
@@ -51,7 +52,7 @@ pub(super) fn run(deed: SessionsDeed, screen: Screen) -> Result<Exit> {
             match output.filter(|path| path != Path::new("-")) {
                 Some(path) => {
                     export::write(&path, &text, force)?;
-                    format!("{}\n", path.display())
+                    format!("{}\n", sanitize_line(&path.display().to_string()))
                 }
                 None => return Ok(print(screen, &text)),
             }
@@ -63,7 +64,10 @@ pub(super) fn run(deed: SessionsDeed, screen: Screen) -> Result<Exit> {
         SessionsDeed::Rename { session, name } => {
             let session = store.find(&session)?;
             store.rename(&session, Some(&name))?;
-            format!("it is called {}\n", store.summary(&session)?.called())
+            format!(
+                "it is called {}\n",
+                sanitize_line(store.summary(&session)?.called())
+            )
         }
         SessionsDeed::Delete { session, yes } => {
             let session = store.find(&session)?;

@@ -24,11 +24,12 @@ pub(super) fn shown(point: SystemTime) -> Option<String> {
     ))
 }
 
-/// Reads what [`stamp`] writes, and any other RFC 3339 time since 1970.
+/// Reads what [`stamp`] writes, and any other RFC 3339 time since 1970, to the same millisecond.
 pub(super) fn read(text: &str) -> Option<SystemTime> {
     let time = OffsetDateTime::parse(text, &Rfc3339).ok()?;
     let since = u64::try_from(time.unix_timestamp()).ok()?;
-    UNIX_EPOCH.checked_add(Duration::new(since, time.nanosecond()))
+    let within = Duration::from_millis(time.millisecond().into());
+    UNIX_EPOCH.checked_add(Duration::from_secs(since) + within)
 }
 
 fn date(point: SystemTime) -> Option<OffsetDateTime> {

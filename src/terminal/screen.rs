@@ -123,6 +123,18 @@ impl Screen {
         line
     }
 
+    /// Writes a text that is what was asked for to standard output: exactly as it is for a program,
+    /// sanitised for a person.
+    ///
+    /// # Errors
+    /// When standard output cannot be written.
+    pub fn text(self, text: &str) -> io::Result<()> {
+        match self.abilities.stdout {
+            true => write(io::stdout(), &sanitize(text)),
+            false => write(io::stdout(), text),
+        }
+    }
+
     /// Writes text of our own, or a [`Screen::json_line`], to standard output.
     ///
     /// # Errors

@@ -1,6 +1,7 @@
 //! Ways to run the program where nothing of this machine gets in, and to look at what it does.
 
 mod bodies;
+pub mod controls;
 mod endpoint;
 pub mod feed;
 mod process;

@@ -175,6 +175,21 @@ impl Terminal {
         assert_eq!(self.end(), 0);
     }
 
+    /// Waits for the program to end, and gives all it has written.
+    pub fn rest(&mut self) -> Vec<u8> {
+        let (screen, changed) = &*self.screen;
+        let screen = screen.lock().unwrap();
+        let waited = changed
+            .wait_timeout_while(screen, PATIENCE, |screen| !screen.closed)
+            .unwrap();
+        assert!(
+            !waited.1.timed_out(),
+            "still running:\n{}",
+            waited.0.model.screen().contents()
+        );
+        waited.0.raw.clone()
+    }
+
     /// Waits for the program to end.
     pub fn end(&mut self) -> u32 {
         let deadline = Instant::now() + PATIENCE;
