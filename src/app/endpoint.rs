@@ -66,7 +66,7 @@ fn patience(config: &Config) -> Patience {
             .timeouts
             .between_events
             .unwrap_or(default.between_events),
-        whole_answer: config.timeouts.whole_turn.unwrap_or(default.whole_answer),
+        whole_turn: config.timeouts.whole_turn.unwrap_or(default.whole_turn),
     }
 }
 

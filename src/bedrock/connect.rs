@@ -18,7 +18,7 @@ use aws_smithy_http_client::Builder as HttpClientBuilder;
 use aws_types::os_shim_internal::{Env, Fs};
 
 use super::kept::Kept;
-use super::{BedrockConfig, Keys, retry};
+use super::{BedrockConfig, Keys, endpoint, retry};
 use crate::chat::{Error, ErrorKind, Result};
 
 /// Signing needs a region even where the endpoint is one's own and no region decides where that is.
@@ -49,6 +49,14 @@ impl Connected {
         }
     }
 
+    /// At an endpoint of one's own, if there is one.
+    fn at(mut self, url: Option<String>) -> Self {
+        if let Some(url) = url {
+            self.place = url;
+        }
+        self
+    }
+
     /// Loads the credentials, which may take a process or a sign-on service its time.
     pub(super) async fn warm_up(&self) {
         if let Some(credentials) = &self.credentials {
@@ -58,15 +66,13 @@ impl Connected {
 }
 
 pub(super) async fn connect(config: &BedrockConfig) -> Result<Connected> {
-    check_endpoint(config.endpoint_url.as_deref())?;
-    let mut connected = match &config.keys {
-        Some(keys) => Connected::to(with_keys(config, keys)),
-        None => found(config).await?,
-    };
     if let Some(url) = &config.endpoint_url {
-        connected.place.clone_from(url);
+        endpoint::check(url)?;
     }
-    Ok(connected)
+    match &config.keys {
+        Some(keys) => Ok(Connected::to(with_keys(config, keys)).at(config.endpoint_url.clone())),
+        None => found(config).await,
+    }
 }
 
 /// By the chain that the AWS tools follow.
@@ -83,9 +89,6 @@ async fn found(config: &BedrockConfig) -> Result<Connected> {
     }
     if let Some(url) = &config.endpoint_url {
         loader = loader.endpoint_url(url);
-        if let Some(http) = plain_http(url) {
-            loader = loader.http_client(http);
-        }
     }
     let token = env
         .get("AWS_BEARER_TOKEN_BEDROCK")
@@ -110,14 +113,19 @@ async fn found(config: &BedrockConfig) -> Result<Connected> {
     }
     let loaded = loader.load().await;
     let credentials = loaded.credentials_provider().map(Kept::new);
-    let mut builder = loaded.into_builder();
+    let url = endpoint::find(config, &loaded, &env)?.map(|endpoint| endpoint.url);
+    let mut builder = aws_sdk_bedrockruntime::config::Builder::from(&loaded);
+    builder.set_endpoint_url(url.clone());
+    if let Some(http) = url.as_deref().and_then(plain_http) {
+        builder.set_http_client(Some(http));
+    }
     builder.set_credentials_provider(credentials.clone().map(SharedCredentialsProvider::new));
-    let client = Client::new(&builder.build());
-    Ok(Connected {
+    let connected = Connected {
         attempts,
         credentials,
-        ..Connected::to(client)
-    })
+        ..Connected::to(Client::from_conf(builder.build()))
+    };
+    Ok(connected.at(url))
 }
 
 fn with_keys(config: &BedrockConfig, keys: &Keys) -> Client {
@@ -147,33 +155,6 @@ fn with_keys(config: &BedrockConfig, keys: &Keys) -> Client {
 fn plain_http(url: &str) -> Option<aws_smithy_runtime_api::client::http::SharedHttpClient> {
     url.starts_with("http://")
         .then(|| HttpClientBuilder::new().build_http())
-}
-
-fn check_endpoint(url: Option<&str>) -> Result<()> {
-    let Some(url) = url else {
-        return Ok(());
-    };
-    let wrong = |sentence: String| {
-        Error::new(ErrorKind::Config, sentence)
-            .with_hint("write it like https://bedrock-runtime.us-east-1.amazonaws.com")
-    };
-    let rest = url
-        .strip_prefix("http://")
-        .or_else(|| url.strip_prefix("https://"));
-    let host = rest.map(|rest| rest.split(['/', '?', '#']).next().unwrap_or_default());
-    match host {
-        // It would stand in errors and logs, and the service has no use for it.
-        Some(host) if host.contains('@') => Err(wrong(
-            "an endpoint URL cannot hold a user name or a password".to_owned(),
-        )),
-        Some(host)
-            if host.starts_with(|c: char| c.is_alphanumeric() || c == '[')
-                && !url.contains(|c: char| c.is_whitespace() || c.is_control()) =>
-        {
-            Ok(())
-        }
-        _ => Err(wrong(format!("the endpoint URL `{url}` is not one"))),
-    }
 }
 
 /// The shared configuration files, with the profile that is asked for selected.

@@ -7,10 +7,12 @@
 //! | file | owns |
 //! |---|---|
 //! | `connect` | region, credentials and endpoint to a client |
+//! | `endpoint` | an endpoint other than the region's own |
 //! | `kept` | credentials loaded ahead of the first request |
 //! | `retry` | when a request is sent again |
 //! | `raw` | our bytes in place of the SDK's, and the response's bytes back |
-//! | `frames` | event-stream frames to events, under the watchdog |
+//! | `frames` | event-stream frames to events |
+//! | `watchdog` | how long is waited |
 //! | `errors` | the SDK's tree of errors to kinds, sentences and hints |
 //! | `advice` | what can be done about what the service said |
 
@@ -18,11 +20,13 @@ mod advice;
 mod connect;
 #[cfg(test)]
 mod damage;
+mod endpoint;
 mod errors;
 mod frames;
 mod kept;
 mod raw;
 mod retry;
+mod watchdog;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -36,10 +40,12 @@ use tokio::sync::OnceCell;
 
 use crate::chat::{ConverseResponse, Error, ErrorKind, EventStream, Request, Result, Transport};
 use connect::Connected;
+use frames::Reader;
 #[cfg(any(test, fuzzing))]
 pub(crate) use frames::decode;
 use raw::RawBody;
 pub use retry::Retry;
+use watchdog::Watchdog;
 
 /// Where Bedrock is and who asks. What is left out is found as the AWS tools find it:
 /// environment, shared configuration files, instance metadata.
@@ -84,12 +90,12 @@ impl std::fmt::Debug for Keys {
 /// How long to wait for the service before giving up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Patience {
-    /// Until the first event of a stream.
+    /// Until the first event of a stream that shows something.
     pub first_event: Duration,
     /// Between one event of a stream and the next.
     pub between_events: Duration,
-    /// Until an answer that is not streamed.
-    pub whole_answer: Duration,
+    /// Until the answer is whole, streamed or not.
+    pub whole_turn: Duration,
 }
 
 impl Default for Patience {
@@ -97,7 +103,7 @@ impl Default for Patience {
         Self {
             first_event: Duration::from_secs(120),
             between_events: Duration::from_secs(60),
-            whole_answer: Duration::from_mins(15),
+            whole_turn: Duration::from_hours(1),
         }
     }
 }
@@ -162,33 +168,20 @@ impl BedrockTransport {
         self
     }
 
-    /// Sends a request as often as it takes, and as it may be. What has begun to be answered is
-    /// never sent again.
-    async fn again<T>(
-        &self,
-        request: Request,
-        limit: Duration,
-        send: impl AsyncFn(&Self, Request) -> Result<T>,
-    ) -> Result<(T, u32)> {
-        let mut tried = 0;
-        loop {
-            tried += 1;
-            let error = match within(limit, send(self, request.clone())).await {
-                Ok(answer) => return Ok((answer, tried)),
-                Err(error) => error,
-            };
-            let attempts = self
-                .connected
-                .get()
-                .map_or(1, |connected| connected.attempts);
-            let Some(retry) = retry::next(&error, tried, attempts, jitter()) else {
-                return Err(error);
-            };
-            if let Some(OnRetry(tell)) = &self.on_retry {
-                tell(retry);
-            }
-            tokio::time::sleep(retry.wait).await;
+    /// Waits before a request that came to nothing is sent again, or says that it is not to be.
+    async fn pause(&self, error: Error, tried: u32) -> Result<()> {
+        let attempts = self
+            .connected
+            .get()
+            .map_or(1, |connected| connected.attempts);
+        let Some(retry) = retry::next(&error, tried, attempts, jitter()) else {
+            return Err(error);
+        };
+        if let Some(OnRetry(tell)) = &self.on_retry {
+            tell(retry);
         }
+        tokio::time::sleep(retry.wait).await;
+        Ok(())
     }
 
     /// Begins to load configuration and credentials on the current tokio runtime, so that they are
@@ -222,7 +215,8 @@ impl BedrockTransport {
         Ok(response)
     }
 
-    async fn open(&self, request: Request) -> Result<EventStream> {
+    /// Opens a stream and reads on to where something could be shown.
+    async fn open(&self, request: Request) -> Result<(Reader, Option<String>)> {
         let raw = RawBody::new(request.body);
         let connected = self.connected().await?;
         let operation = connected
@@ -234,8 +228,12 @@ impl BedrockTransport {
             errors::classify(error, &self.config, &connected.place, &request.model_id)
         })?;
         let request_id = output.request_id().map(str::to_owned);
-        let events = frames::events(raw.take_stream().await?, self.config.patience);
-        Ok(EventStream::new(events, request_id))
+        let reader = Reader::new(raw.take_stream().await?).begin().await;
+        match (reader, request_id) {
+            (Ok(reader), id) => Ok((reader, id)),
+            (Err(error), Some(id)) => Err(error.with_request_id(id)),
+            (Err(error), None) => Err(error),
+        }
     }
 }
 
@@ -276,42 +274,43 @@ fn jitter() -> f64 {
     f64::from(u32::try_from(random >> 32).unwrap_or(0)) / f64::from(u32::MAX)
 }
 
-async fn within<T>(limit: Duration, call: impl Future<Output = Result<T>>) -> Result<T> {
-    tokio::time::timeout(limit, call)
-        .await
-        .unwrap_or_else(|_| Err(timed_out(limit)))
-}
-
 impl Transport for BedrockTransport {
     fn converse(&self, request: Request) -> BoxFuture<'_, Result<ConverseResponse>> {
         Box::pin(async move {
-            let limit = self.config.patience.whole_answer;
-            let (response, tries) = Box::pin(self.again(request, limit, Self::send)).await?;
-            Ok(response.with_tries(tries))
+            let mut watchdog = Watchdog::new(self.config.patience);
+            let mut tries = 1;
+            loop {
+                match watchdog.whole(self.send(request.clone())).await {
+                    Ok(response) => return Ok(response.with_tries(tries)),
+                    Err(error) => self.pause(error, tries).await?,
+                }
+                tries += 1;
+            }
         })
     }
 
+    /// What has begun to be answered is never sent again.
     fn converse_stream(&self, request: Request) -> BoxFuture<'_, Result<EventStream>> {
         Box::pin(async move {
-            let limit = self.config.patience.first_event;
-            let (events, tries) = Box::pin(self.again(request, limit, Self::open)).await?;
-            Ok(events.with_tries(tries))
+            let mut watchdog = Watchdog::new(self.config.patience);
+            let mut tries = 1;
+            loop {
+                match watchdog.first(self.open(request.clone())).await {
+                    Ok((reader, request_id)) => {
+                        let events = EventStream::new(reader.events(watchdog), request_id);
+                        return Ok(events.with_tries(tries));
+                    }
+                    Err(error) => self.pause(error, tries).await?,
+                }
+                tries += 1;
+            }
         })
     }
 
     fn count_tokens(&self, request: Request) -> BoxFuture<'_, Result<u64>> {
-        Box::pin(within(
-            self.config.patience.first_event,
-            self.count(request),
-        ))
+        Box::pin(async move {
+            let mut watchdog = Watchdog::new(self.config.patience);
+            watchdog.first(self.count(request)).await
+        })
     }
-}
-
-fn timed_out(limit: Duration) -> Error {
-    let seconds = limit.as_secs();
-    Error::new(
-        ErrorKind::Timeout,
-        format!("the service has not answered for {seconds} s"),
-    )
-    .with_hint("send it again; if it stays silent, try another model or region")
 }

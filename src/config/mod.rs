@@ -116,7 +116,7 @@ pub struct Timeouts {
     pub first_event: Option<Duration>,
     /// Between one event of a stream and the next.
     pub between_events: Option<Duration>,
-    /// Until an answer that is not streamed.
+    /// Until an answer is whole.
     pub whole_turn: Option<Duration>,
 }
 

@@ -110,7 +110,7 @@ fn the_example_uncommented_sets_everything() {
         config.timeouts.between_events,
         Some(Duration::from_secs(60))
     );
-    assert_eq!(config.timeouts.whole_turn, Some(Duration::from_secs(900)));
+    assert_eq!(config.timeouts.whole_turn, Some(Duration::from_hours(1)));
     assert_eq!(config.prices.date(), Some("2026-11-01"));
     assert!(!config.prices.list.is_empty());
 }
