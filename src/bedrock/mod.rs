@@ -280,7 +280,7 @@ impl Transport for BedrockTransport {
             let mut watchdog = Watchdog::new(self.config.patience);
             let mut tries = 1;
             loop {
-                match watchdog.whole(self.send(request.clone())).await {
+                match watchdog.whole(Box::pin(self.send(request.clone()))).await {
                     Ok(response) => return Ok(response.with_tries(tries)),
                     Err(error) => self.pause(error, tries).await?,
                 }
@@ -295,7 +295,7 @@ impl Transport for BedrockTransport {
             let mut watchdog = Watchdog::new(self.config.patience);
             let mut tries = 1;
             loop {
-                match watchdog.first(self.open(request.clone())).await {
+                match watchdog.first(Box::pin(self.open(request.clone()))).await {
                     Ok((reader, request_id)) => {
                         let events = EventStream::new(reader.events(watchdog), request_id);
                         return Ok(events.with_tries(tries));
@@ -310,7 +310,7 @@ impl Transport for BedrockTransport {
     fn count_tokens(&self, request: Request) -> BoxFuture<'_, Result<u64>> {
         Box::pin(async move {
             let mut watchdog = Watchdog::new(self.config.patience);
-            watchdog.first(self.count(request)).await
+            watchdog.first(Box::pin(self.count(request))).await
         })
     }
 }

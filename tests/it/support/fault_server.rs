@@ -15,8 +15,6 @@ pub enum Step {
     Write(Vec<u8>),
     /// Waits until the test opens the gate.
     Wait(Gate),
-    /// Reads the next request of the same connection.
-    Request,
     /// Resets the connection.
     Reset,
     /// Keeps the connection open, in silence, until the other side goes.
@@ -87,10 +85,6 @@ impl FaultServer {
         format!("http://{}", self.address)
     }
 
-    pub fn address(&self) -> &str {
-        &self.address
-    }
-
     /// A home whose requests come here.
     pub fn home(&self) -> Home {
         Home::new()
@@ -124,21 +118,13 @@ fn serve(
     script: &[Step],
     requests: &(Mutex<Vec<Recorded>>, Condvar),
 ) -> std::io::Result<()> {
-    let take = |stream: &mut TcpStream| -> std::io::Result<()> {
-        let request = read_request(stream)?;
-        requests.0.lock().unwrap().push(request);
-        requests.1.notify_all();
-        Ok(())
-    };
-    take(&mut stream)?;
+    let request = read_request(&mut stream)?;
+    requests.0.lock().unwrap().push(request);
+    requests.1.notify_all();
     for step in script {
         match step {
             Step::Write(bytes) => stream.write_all(bytes)?,
             Step::Wait(gate) => gate.wait(),
-            Step::Request => {
-                stream.read_exact(&mut [0])?;
-                take(&mut stream)?;
-            }
             // The system answers what comes to, or lies in, a socket that is closed with a reset.
             Step::Reset => return Ok(()),
             Step::Silence => drop(stream.read_to_end(&mut Vec::new())),
