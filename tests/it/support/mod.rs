@@ -2,8 +2,8 @@
 
 mod bodies;
 mod endpoint;
-pub mod feed;
 mod fault_server;
+pub mod feed;
 mod process;
 mod recorder;
 mod strict;
