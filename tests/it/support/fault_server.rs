@@ -1,18 +1,23 @@
 //! An endpoint that does to each connection what a script says, byte by byte. It knows nothing of
 //! the demo and shares no code with it: faults are written here as they come over a wire.
 
-use std::io::{Read, Write};
+use std::io::{BufWriter, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
-use super::{Home, Recorded};
+use super::{Home, Recorded, feed};
+
+/// What is written to a connection: its request and where to write to.
+pub type Make = dyn Fn(&str, &mut dyn Write) -> std::io::Result<()> + Send + Sync;
 
 /// What the server does next with a connection. It begins by reading a request; behind the last
 /// step the connection is closed in order.
 #[derive(Clone)]
 pub enum Step {
     Write(Vec<u8>),
+    /// Writes what is made of the request: its first line and its body as one text.
+    Make(Arc<Make>),
     /// Waits until the test opens the gate.
     Wait(Gate),
     /// Resets the connection.
@@ -24,6 +29,12 @@ pub enum Step {
 impl Step {
     pub fn write(bytes: impl AsRef<[u8]>) -> Self {
         Self::Write(bytes.as_ref().to_vec())
+    }
+
+    pub fn made(
+        make: impl Fn(&str, &mut dyn Write) -> std::io::Result<()> + Send + Sync + 'static,
+    ) -> Self {
+        Self::Make(Arc::new(make))
     }
 }
 
@@ -87,12 +98,7 @@ impl FaultServer {
 
     /// A home whose requests come here.
     pub fn home(&self) -> Home {
-        Home::new()
-            .with("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", &self.url())
-            .with("AWS_REGION", "eu-central-1")
-            .with("AWS_ACCESS_KEY_ID", "AKIDTEST")
-            .with("AWS_SECRET_ACCESS_KEY", "test")
-            .with("OUTCROP_MODEL", "test.model")
+        feed::home_of(&self.url())
     }
 
     /// How many requests have come.
@@ -119,11 +125,17 @@ fn serve(
     requests: &(Mutex<Vec<Recorded>>, Condvar),
 ) -> std::io::Result<()> {
     let request = read_request(&mut stream)?;
+    let whole = format!("{}\r\n\r\n{}", request.line, request.body);
     requests.0.lock().unwrap().push(request);
     requests.1.notify_all();
     for step in script {
         match step {
             Step::Write(bytes) => stream.write_all(bytes)?,
+            Step::Make(make) => {
+                let mut out = BufWriter::with_capacity(1 << 16, &stream);
+                make(&whole, &mut out)?;
+                out.flush()?;
+            }
             Step::Wait(gate) => gate.wait(),
             // The system answers what comes to, or lies in, a socket that is closed with a reset.
             Step::Reset => return Ok(()),
