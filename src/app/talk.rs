@@ -59,10 +59,10 @@ fn begin(
     runtime: &Runtime,
 ) -> Result<Exit> {
     let _inside = runtime.enter();
-    watch_for_the_end().map_err(no_os)?;
     // Where the line editor can do no more than read a line, the terminal has to edit it.
     let on_screen = (stays || screen.abilities().stdout) && screen.abilities().moves;
     let mut interrupts = Interrupts::listen(on_screen).map_err(no_os)?;
+    watch_for_the_end(&interrupts).map_err(no_os)?;
     let transport = endpoint::transport(asked, &config, runtime)?
         .on_retry(move |retry| screen.retry(retry.kind, retry.wait));
     transport.warm_up();
@@ -97,12 +97,13 @@ fn begin(
         return Err(nothing_asked());
     };
     let message = talk.compose(&text);
+    let how = asked.output().how(stream, talk.silence());
     let (chat, keeper) = talk.for_one_answer();
     let answer = oneshot::run(
         chat,
         keeper,
         message,
-        stream,
+        how,
         asked.output(),
         screen,
         &mut interrupts,

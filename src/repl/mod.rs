@@ -182,6 +182,7 @@ impl Turns<'_> {
         }
         talk.keep_settings();
         let how = How {
+            silence: talk.silence(),
             stream: talk.stream,
             form: Form::Text,
             thoughts: talk.thoughts,

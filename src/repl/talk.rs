@@ -1,5 +1,7 @@
 //! The conversation that the commands act on.
 
+use std::time::Duration;
+
 use crate::attach::{self, Attachment};
 use crate::chat::{
     ChatSession, ContentBlock, Error, ErrorKind, Message, Result, Role, Tail, ToolResult, Usage,
@@ -10,7 +12,7 @@ use crate::settings::{Layer, Layers};
 use crate::shelf::counted;
 use crate::store::{Cursor, MessageId};
 use crate::terminal::Screen;
-use crate::turn::{Place, Thoughts};
+use crate::turn::{Place, SILENCE, Thoughts};
 
 use super::ledger::{Receipt, Totals};
 
@@ -104,6 +106,11 @@ impl Talk {
     pub fn kept_by(mut self, keeper: Option<Keeper>) -> Self {
         self.keeper = keeper;
         self
+    }
+
+    /// How long an answer may be silent before that is said.
+    pub fn silence(&self) -> Duration {
+        self.config.timeouts.warn_after.unwrap_or(SILENCE)
     }
 
     /// What is set.

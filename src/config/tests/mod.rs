@@ -106,6 +106,7 @@ fn the_example_uncommented_sets_everything() {
     assert_eq!(config.notify_after, Some(Duration::from_secs(30)));
     assert!(config.login_command.is_some());
     assert_eq!(config.timeouts.first_event, Some(Duration::from_secs(120)));
+    assert_eq!(config.timeouts.warn_after, Some(Duration::from_secs(15)));
     assert_eq!(
         config.timeouts.between_events,
         Some(Duration::from_secs(60))

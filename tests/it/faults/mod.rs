@@ -2,6 +2,9 @@
 //! terminals. `docs/faults.md` is the table of them, made by running what stands here.
 
 mod before;
+mod disk;
+mod input;
+mod person;
 mod row;
 mod service;
 mod stream;
@@ -14,5 +17,8 @@ fn tables() -> Vec<(&'static str, Vec<&'static [Row]>)> {
     vec![
         ("Before an answer", vec![before::rows()]),
         ("In an answer", vec![stream::rows()]),
+        ("Keys and signals", vec![person::rows()]),
+        ("Disk and database", vec![disk::rows()]),
+        ("Input and terminals", vec![input::rows()]),
     ]
 }

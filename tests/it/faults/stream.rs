@@ -25,6 +25,8 @@ rows! {
     no_metadata: "no metadata", "usage unknown", "0", "complete";
     empty: "an empty message", "said; left out of what is sent later", "5", "empty";
     cut_short: "max_tokens, a filter, a guardrail", "said", "5", "partial";
+    stall: "silence after text (settings `timeouts.warn_after`, `timeouts.between_events`)", "said, then given up", "5", "partial";
+    endless: "an answer without an end", "cut off at 64 MiB", "5", "partial";
     huge: "a delta of 10 MB", "shown; stays cancellable", "0", "complete";
 }
 
@@ -341,5 +343,51 @@ fn huge() -> Seen {
     terminal.see("lots of it");
     terminal.press("\x03");
     terminal.see("stopped; the partial answer is kept");
+    Seen::of(&ran, &home)
+}
+
+/// On a terminal the wait stands below the answer.
+fn stall() -> Seen {
+    let server = FaultServer::always(vec![
+        Step::write(wire::STREAM),
+        Step::write(begun()),
+        Step::Silence,
+    ]);
+    let home = server.home();
+    home.write(
+        ".config/outcrop/config.toml",
+        "[timeouts]\nwarn_after = 1\nbetween_events = 3\n",
+    );
+    let mut terminal = Terminal::start(&home, &[]);
+    terminal.prompt();
+    terminal.press("hi\r");
+    terminal.see("nothing new comes; 1.");
+    let screen = terminal.prompt();
+    assert!(
+        screen
+            .contains("So far\nerror: the answer broke off: the service has not answered for 3 s"),
+        "{screen}"
+    );
+    let ran = home.run(&["hi"], "");
+    assert_eq!(ran.out, "So far\n", "{ran:?}");
+    assert!(
+        ran.err
+            .starts_with("nothing has come for 1 s; Ctrl-C stops waiting\nerror: "),
+        "{ran:?}"
+    );
+    Seen::of(&ran, &home)
+}
+
+fn endless() -> Seen {
+    let server = FaultServer::always(vec![Step::made(|_, out| {
+        let delta = wire::text(&"lots of it ".repeat(100_000));
+        out.write_all(wire::STREAM)?;
+        out.write_all(&wire::start())?;
+        loop {
+            out.write_all(&delta)?;
+        }
+    })]);
+    let (ran, home) = ask(&server);
+    assert!(ran.err.contains("longer than 64 MiB"), "{}", ran.err);
     Seen::of(&ran, &home)
 }

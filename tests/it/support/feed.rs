@@ -5,7 +5,7 @@ use std::io::Write;
 
 use super::{FaultServer, Home, Step, wire};
 
-pub use wire::{STREAM, ending, frame, start, text};
+pub use wire::{STREAM, ending, start, text};
 
 /// An endpoint that answers every request so. It ends with the test.
 pub fn feed(
@@ -22,9 +22,4 @@ pub fn home_of(url: &str) -> Home {
         .with("AWS_ACCESS_KEY_ID", "AKIDTEST")
         .with("AWS_SECRET_ACCESS_KEY", "test")
         .with("OUTCROP_MODEL", "test.model")
-}
-
-/// A frame with an event.
-pub fn event(name: &str, payload: &str) -> Vec<u8> {
-    wire::raw_event(name, payload.as_bytes())
 }
