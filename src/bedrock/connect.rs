@@ -32,7 +32,10 @@ pub(super) struct Connected {
     pub(super) place: String,
     /// How often a request is sent at most.
     pub(super) attempts: u32,
-    credentials: Option<Kept>,
+    pub(super) credentials: Option<Kept>,
+    /// Who named the region, and the endpoint if there is one.
+    pub(super) region_source: &'static str,
+    pub(super) endpoint_source: Option<&'static str>,
 }
 
 impl Connected {
@@ -46,6 +49,8 @@ impl Connected {
             place,
             attempts: retry::ATTEMPTS,
             credentials: None,
+            region_source: "the client",
+            endpoint_source: None,
         }
     }
 
@@ -80,7 +85,7 @@ async fn found(config: &BedrockConfig) -> Result<Connected> {
     let env = Env::real();
     let profiles = profiles(config, &env).await?;
     let attempts = retry::attempts(&env, &profiles)?;
-    let region = region(config, &env, &profiles).await?;
+    let (region, region_source) = region(config, &env, &profiles).await?;
     let mut loader = aws_config::defaults(BehaviorVersion::v2026_01_12())
         .region(region.clone())
         .retry_config(RetryConfig::disabled());
@@ -113,7 +118,8 @@ async fn found(config: &BedrockConfig) -> Result<Connected> {
     }
     let loaded = loader.load().await;
     let credentials = loaded.credentials_provider().map(Kept::new);
-    let url = endpoint::find(config, &loaded, &env)?.map(|endpoint| endpoint.url);
+    let endpoint = endpoint::find(config, &loaded, &env)?;
+    let url = endpoint.as_ref().map(|endpoint| endpoint.url.clone());
     let mut builder = aws_sdk_bedrockruntime::config::Builder::from(&loaded);
     builder.set_endpoint_url(url.clone());
     if let Some(http) = url.as_deref().and_then(plain_http) {
@@ -123,6 +129,8 @@ async fn found(config: &BedrockConfig) -> Result<Connected> {
     let connected = Connected {
         attempts,
         credentials,
+        region_source,
+        endpoint_source: endpoint.map(|endpoint| endpoint.source),
         ..Connected::to(Client::from_conf(builder.build()))
     };
     Ok(connected.at(url))
@@ -186,30 +194,41 @@ async fn profiles(config: &BedrockConfig, env: &Env) -> Result<ProfileSet> {
     }
 }
 
-async fn region(config: &BedrockConfig, env: &Env, profiles: &ProfileSet) -> Result<Region> {
+/// The region, and who named it.
+async fn region(
+    config: &BedrockConfig,
+    env: &Env,
+    profiles: &ProfileSet,
+) -> Result<(Region, &'static str)> {
     // A variable that is exported but empty says nothing.
     let some = |region: String| Some(region.trim().to_owned()).filter(|region| !region.is_empty());
     let from_env = || {
         ["AWS_REGION", "AWS_DEFAULT_REGION"]
-            .iter()
-            .find_map(|v| env.get(v).ok().and_then(some))
+            .into_iter()
+            .find_map(|name| Some((env.get(name).ok().and_then(some)?, name)))
     };
-    let from_profile = || profiles.get("region").map(str::to_owned).and_then(some);
+    let from_profile = || {
+        let region = profiles.get("region").map(str::to_owned).and_then(some)?;
+        Some((region, "the AWS profile"))
+    };
     let found = match (&config.region, &config.profile) {
-        (Some(region), _) => some(region.clone()),
+        (Some(region), _) => some(region.clone()).map(|region| (region, "--region")),
         (None, Some(_)) => from_profile().or_else(from_env),
         (None, None) => from_env().or_else(from_profile),
     };
-    let region = match found {
-        Some(region) => region,
-        None if config.endpoint_url.is_some() => ANY_REGION.to_owned(),
-        None => return instance_region().await.ok_or_else(no_region),
+    let (region, source) = match found {
+        Some(found) => found,
+        None if config.endpoint_url.is_some() => (ANY_REGION.to_owned(), "any will do"),
+        None => {
+            let region = instance_region().await.ok_or_else(no_region)?;
+            return Ok((region, "the instance"));
+        }
     };
     if region
         .chars()
         .all(|c| c.is_ascii_alphanumeric() || c == '-')
     {
-        return Ok(Region::new(region));
+        return Ok((Region::new(region), source));
     }
     Err(
         Error::new(ErrorKind::Config, format!("`{region}` is not a region"))

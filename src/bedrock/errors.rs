@@ -193,10 +193,11 @@ fn is_about_credentials(error: &(dyn StdError + 'static)) -> bool {
     })
 }
 
-fn no_credentials<E>(error: SdkError<E, HttpResponse>, config: &BedrockConfig) -> Error
-where
-    E: StdError + Send + Sync + 'static,
-{
+/// What it means that there are no credentials.
+pub(super) fn no_credentials(
+    error: impl StdError + Send + Sync + 'static,
+    config: &BedrockConfig,
+) -> Error {
     let missing = chain(&error).any(|error| {
         matches!(
             error.downcast_ref(),

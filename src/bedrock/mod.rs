@@ -12,6 +12,7 @@
 //! | `retry` | when a request is sent again |
 //! | `raw` | our bytes in place of the SDK's, and the response's bytes back |
 //! | `frames` | event-stream frames to events |
+//! | `survey` | what is found, for a person to look at |
 //! | `watchdog` | how long is waited |
 //! | `errors` | the SDK's tree of errors to kinds, sentences and hints |
 //! | `advice` | what can be done about what the service said |
@@ -26,9 +27,10 @@ mod frames;
 mod kept;
 mod raw;
 mod retry;
+mod survey;
 mod watchdog;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use aws_sdk_bedrockruntime::Client;
@@ -45,6 +47,7 @@ use frames::Reader;
 pub(crate) use frames::decode;
 use raw::RawBody;
 pub use retry::Retry;
+pub use survey::{Identity, Skew, Survey};
 use watchdog::Watchdog;
 
 /// Where Bedrock is and who asks. What is left out is found as the AWS tools find it:
@@ -114,9 +117,12 @@ impl Default for Patience {
 #[derive(Debug, Clone)]
 pub struct BedrockTransport {
     config: Arc<BedrockConfig>,
-    connected: Arc<OnceCell<Connected>>,
+    connected: Arc<Mutex<Connection>>,
     on_retry: Option<OnRetry>,
 }
+
+/// Made when it is first needed, by whoever is first.
+type Connection = Arc<OnceCell<Connected>>;
 
 /// Whom to tell of a wait.
 #[derive(Clone)]
@@ -153,7 +159,7 @@ impl BedrockTransport {
     /// A transport over a client of one's own.
     #[must_use]
     pub fn from_client(client: Client) -> Self {
-        let connected = Arc::new(OnceCell::from(Connected::to(client)));
+        let connected = Arc::new(Mutex::new(Arc::new(OnceCell::from(Connected::to(client)))));
         Self {
             config: Arc::default(),
             connected,
@@ -171,7 +177,7 @@ impl BedrockTransport {
     /// Waits before a request that came to nothing is sent again, or says that it is not to be.
     async fn pause(&self, error: Error, tried: u32) -> Result<()> {
         let attempts = self
-            .connected
+            .connection()
             .get()
             .map_or(1, |connected| connected.attempts);
         let Some(retry) = retry::next(&error, tried, attempts, jitter()) else {
@@ -196,10 +202,24 @@ impl BedrockTransport {
     }
 
     /// A load that failed is tried again by the next turn: the person may have mended the cause.
-    async fn connected(&self) -> Result<&Connected> {
-        self.connected
-            .get_or_try_init(|| connect::connect(&self.config))
-            .await
+    async fn connected(&self) -> Result<Connected> {
+        let connection = self.connection();
+        let connected = connection.get_or_try_init(|| connect::connect(&self.config));
+        connected.await.cloned()
+    }
+
+    fn connection(&self) -> Connection {
+        let connection = self.connected.lock();
+        Arc::clone(&connection.unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Forgets credentials, region and endpoint, so that the next request looks for them anew: the
+    /// person may have logged in meanwhile. What is under way is not disturbed.
+    ///
+    /// A transport over a client of one's own looks for them for the first time.
+    pub fn renew(&self) {
+        let connection = self.connected.lock();
+        *connection.unwrap_or_else(PoisonError::into_inner) = Connection::default();
     }
 
     async fn send(&self, request: Request) -> Result<ConverseResponse> {
