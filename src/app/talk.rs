@@ -4,13 +4,14 @@ use tokio::runtime::Runtime;
 
 use super::question::{Question, attachments, check_ways, nothing_asked, text};
 use super::{endpoint, no_os, runtime};
+use crate::bedrock::BedrockTransport;
 use crate::chat::{ChatSession, ConverseOptions, Error, ErrorKind, Result};
 use crate::cli::Chat;
 use crate::config::Config;
 use crate::exit::Exit;
 use crate::keeper::Keeper;
 use crate::oneshot;
-use crate::repl::{self, Talk};
+use crate::repl::{self, Login, Talk};
 use crate::settings::Layers;
 use crate::sources;
 use crate::store::{self, Trouble};
@@ -66,6 +67,7 @@ fn begin(
     let transport = endpoint::transport(asked, &config, runtime)?
         .on_retry(move |retry| screen.retry(retry.kind, retry.wait));
     transport.warm_up();
+    let login = login(asked, &config, &transport);
     let mut chat = ChatSession::new(transport, options)
         .verbose(asked.verbose)
         .printer(move |what| screen.verbose(what))
@@ -77,6 +79,7 @@ fn begin(
     let mut talk = Talk::new(chat, layers, screen, stream)
         .with_attachments(attached)
         .configured(config)
+        .logging_in_by(login)
         .kept_by(keeper);
     let taken_up = match asked.go_on || asked.resume.is_some() {
         true => Some(talk.resume(asked.resume.as_deref(), true)?),
@@ -113,6 +116,15 @@ fn begin(
         Exit::Ok if is_lost => Ok(Exit::Internal),
         exit => Ok(exit),
     }
+}
+
+/// How to log in again; the scripted model needs no credentials.
+fn login(asked: &Chat, config: &Config, transport: &BedrockTransport) -> Option<Login> {
+    let from_env = std::env::var("AWS_PROFILE").ok();
+    let from_env = from_env.filter(|profile| !profile.is_empty());
+    let profile = asked.profile.clone().or(from_env);
+    let command = config.login_command.clone();
+    (!asked.demo).then(|| Login::new(command, profile.as_deref(), transport.clone()))
 }
 
 /// The conversation on disk. Where there can be none, that is said once and the conversation is held

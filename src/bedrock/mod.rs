@@ -118,6 +118,8 @@ impl Default for Patience {
 pub struct BedrockTransport {
     config: Arc<BedrockConfig>,
     connected: Arc<Mutex<Connection>>,
+    /// Credentials are looked for here, and can be looked for again.
+    finds_credentials: bool,
     on_retry: Option<OnRetry>,
 }
 
@@ -139,6 +141,7 @@ impl BedrockTransport {
     #[must_use]
     pub fn lazy(config: BedrockConfig) -> Self {
         Self {
+            finds_credentials: config.keys.is_none(),
             config: Arc::new(config),
             connected: Arc::default(),
             on_retry: None,
@@ -162,6 +165,7 @@ impl BedrockTransport {
         let connected = Arc::new(Mutex::new(Arc::new(OnceCell::from(Connected::to(client)))));
         Self {
             config: Arc::default(),
+            finds_credentials: false,
             connected,
             on_retry: None,
         }
@@ -175,7 +179,12 @@ impl BedrockTransport {
     }
 
     /// Waits before a request that came to nothing is sent again, or says that it is not to be.
-    async fn pause(&self, error: Error, tried: u32) -> Result<()> {
+    /// Credentials that have expired are looked for once more, which may be all it needs.
+    async fn pause(&self, error: Error, tried: u32, refreshed: &mut bool) -> Result<()> {
+        if self.finds_credentials && has_expired(&error) && !std::mem::replace(refreshed, true) {
+            self.renew();
+            return Ok(());
+        }
         let attempts = self
             .connection()
             .get()
@@ -216,8 +225,11 @@ impl BedrockTransport {
     /// Forgets credentials, region and endpoint, so that the next request looks for them anew: the
     /// person may have logged in meanwhile. What is under way is not disturbed.
     ///
-    /// A transport over a client of one's own looks for them for the first time.
+    /// A transport that was given them has none to look for.
     pub fn renew(&self) {
+        if !self.finds_credentials {
+            return;
+        }
         let connection = self.connected.lock();
         *connection.unwrap_or_else(PoisonError::into_inner) = Connection::default();
     }
@@ -286,6 +298,11 @@ impl BedrockTransport {
     }
 }
 
+/// The service says that credentials were good, and are not any longer.
+fn has_expired(error: &Error) -> bool {
+    matches!(error.code(), Some("ExpiredTokenException" | "ExpiredToken"))
+}
+
 /// A number from 0 to 1 that differs from one process and moment to the next, so that programs that
 /// were refused together do not come back together.
 fn jitter() -> f64 {
@@ -298,11 +315,11 @@ impl Transport for BedrockTransport {
     fn converse(&self, request: Request) -> BoxFuture<'_, Result<ConverseResponse>> {
         Box::pin(async move {
             let mut watchdog = Watchdog::new(self.config.patience);
-            let mut tries = 1;
+            let (mut tries, mut refreshed) = (1, false);
             loop {
                 match watchdog.whole(Box::pin(self.send(request.clone()))).await {
                     Ok(response) => return Ok(response.with_tries(tries)),
-                    Err(error) => self.pause(error, tries).await?,
+                    Err(error) => self.pause(error, tries, &mut refreshed).await?,
                 }
                 tries += 1;
             }
@@ -313,14 +330,14 @@ impl Transport for BedrockTransport {
     fn converse_stream(&self, request: Request) -> BoxFuture<'_, Result<EventStream>> {
         Box::pin(async move {
             let mut watchdog = Watchdog::new(self.config.patience);
-            let mut tries = 1;
+            let (mut tries, mut refreshed) = (1, false);
             loop {
                 match watchdog.first(Box::pin(self.open(request.clone()))).await {
                     Ok((reader, request_id)) => {
                         let events = EventStream::new(reader.events(watchdog), request_id);
                         return Ok(events.with_tries(tries));
                     }
-                    Err(error) => self.pause(error, tries).await?,
+                    Err(error) => self.pause(error, tries, &mut refreshed).await?,
                 }
                 tries += 1;
             }

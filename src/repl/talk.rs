@@ -15,6 +15,7 @@ use crate::terminal::Screen;
 use crate::turn::{Place, SILENCE, Thoughts};
 
 use super::ledger::{Receipt, Totals};
+use super::login::Login;
 
 /// What is said, what is set, and what waits to be taken up again.
 #[derive(Debug)]
@@ -38,6 +39,8 @@ pub struct Talk {
     /// What the conversation on disk says is set.
     pub(super) kept_settings: Option<Layer>,
     pub(super) config: Config,
+    /// Nothing, where no credentials are needed.
+    pub(super) login: Option<Login>,
     pub(super) totals: Totals,
     pub(super) last: Option<Receipt>,
     held: Option<Held>,
@@ -75,6 +78,7 @@ impl Talk {
             keeper: None,
             kept_settings: None,
             config: Config::default(),
+            login: None,
             totals: Totals::default(),
             last: None,
             held: None,
@@ -92,6 +96,13 @@ impl Talk {
     #[must_use]
     pub fn configured(mut self, config: Config) -> Self {
         self.config = config;
+        self
+    }
+
+    /// Says how to log in again.
+    #[must_use]
+    pub fn logging_in_by(mut self, login: Option<Login>) -> Self {
+        self.login = login;
         self
     }
 
