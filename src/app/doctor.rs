@@ -4,7 +4,7 @@ use super::{endpoint, print_rows, print_text, runtime};
 use crate::chat::Result;
 use crate::cli::Chat;
 use crate::config::{self, Config};
-use crate::doctor;
+use crate::doctor::{self, Finding};
 use crate::exit::Exit;
 use crate::shelf::Form;
 use crate::sources;
@@ -27,13 +27,7 @@ pub(super) fn run(asked: &Chat, form: Form, screen: Screen) -> Result<Exit> {
     };
     let mut findings = match asked.demo {
         true => vec![doctor::demo()],
-        false => {
-            let runtime = runtime()?;
-            let config = endpoint::bedrock_config(asked, &config);
-            let findings = runtime.block_on(doctor::cloud(&config, model.as_deref()));
-            runtime.shutdown_background();
-            findings
-        }
+        false => cloud(asked, &config, model.as_deref())?,
     };
     findings.push(doctor::config(path.as_deref(), read));
     findings.push(doctor::store(store::database_path().as_deref()));
@@ -46,4 +40,13 @@ pub(super) fn run(asked: &Chat, form: Form, screen: Screen) -> Result<Exit> {
         Exit::Ok => doctor::exit(&findings),
         other => other,
     })
+}
+
+fn cloud(asked: &Chat, config: &Config, model: Option<&str>) -> Result<Vec<Finding>> {
+    let runtime = runtime()?;
+    let config = endpoint::bedrock_config(asked, config);
+    let findings = runtime.block_on(doctor::cloud(&config, model));
+    // A source of credentials that does not answer is not waited for.
+    runtime.shutdown_background();
+    Ok(findings)
 }

@@ -169,11 +169,12 @@ fn masked(id: &str) -> String {
 
 fn source(credentials: &Credentials) -> &'static str {
     let features = credentials.get_property::<Vec<Feature>>();
-    // The last is where they came from; those before it are steps on the way.
-    let named = features.into_iter().flatten().rev().find_map(|feature| {
+    let features = || features.into_iter().flatten();
+    // A profile may have them itself, or say where they are.
+    let in_profile = features().any(|feature| *feature == Feature::CredentialsProfile);
+    let named = features().find_map(|feature| {
         Some(match feature {
             Feature::CredentialsEnvVars => "the environment",
-            Feature::CredentialsProfile => "the AWS profile",
             Feature::CredentialsProfileSso | Feature::CredentialsSso => "single sign-on",
             Feature::CredentialsProfileProcess | Feature::CredentialsProcess => {
                 "the profile's credential_process"
@@ -188,7 +189,10 @@ fn source(credentials: &Credentials) -> &'static str {
             _ => return None,
         })
     });
-    named.unwrap_or("the AWS configuration")
+    named.unwrap_or(match in_profile {
+        true => "the AWS profile",
+        false => "the AWS configuration",
+    })
 }
 
 /// Has the tokens of a question counted: it costs nothing, and needs credentials, a good clock and

@@ -17,6 +17,7 @@ rows! {
     suspend: "SIGTSTP, SIGCONT", "the terminal as it was, and back; stopped time is no silence, and nothing is drawn over what the shell wrote", "-", "complete";
     kill: "SIGKILL mid-stream", "the turn is found and named at the next start", "137", "streaming";
     resize: "SIGWINCH mid-stream", "what follows is drawn for the new width", "-", "complete";
+    again: "a turn that failed", "F5 on an empty line sends it again; nothing else does, and no F5 that came too early", "-", "complete";
     reader_gone: "the reader of the output goes away", "a silent stop", "141", "partial";
 }
 
@@ -304,4 +305,46 @@ fn reader_gone() -> Seen {
         .unwrap();
     assert_eq!(err, "");
     ended(child, &home)
+}
+
+fn again() -> Seen {
+    const F5: &str = "\x1b[15~";
+    let refusal = || Step::write(wire::refusal(400, "ValidationException", "no"));
+    let gate = Gate::default();
+    let server = FaultServer::new([
+        vec![Step::Wait(gate.clone()), refusal()],
+        vec![
+            Step::write(wire::STREAM),
+            Step::write(wire::answer("Hello")),
+        ],
+    ]);
+    let home = server.home();
+    let mut terminal = Terminal::start(&home, &[]);
+    terminal.prompt();
+    terminal.press("the question\r");
+    server.request(0);
+    terminal.press(F5);
+    gate.open();
+    terminal.see("F5 or /retry sends it again");
+    terminal.prompt();
+    terminal.press("other words");
+    terminal.see("other words");
+    terminal.press(F5);
+    terminal.press("\x03");
+    terminal.until("an empty prompt", |screen| {
+        screen.trim_end().ends_with('❯') && screen.contains("other words")
+    });
+    assert!(terminal.say("/hash").contains("n_msg = 0"));
+    assert_eq!(server.count(), 1);
+    // A line typed faster than a person types is taken for one that had waited.
+    terminal.say("/hash");
+    terminal.until("the key to be heard", |_| true);
+    while server.count() < 2 {
+        terminal.press(F5);
+        std::thread::yield_now();
+    }
+    terminal.see("Hello");
+    assert!(server.request(1).body.contains("the question"));
+    terminal.prompt();
+    Seen::new("-", home.stored())
 }
