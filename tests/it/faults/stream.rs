@@ -26,6 +26,7 @@ rows! {
     empty: "an empty message", "said; left out of what is sent later", "5", "empty";
     cut_short: "max_tokens, a filter, a guardrail", "said", "5", "partial";
     stall: "silence after text (settings `timeouts.warn_after`, `timeouts.between_events`)", "said, then given up", "5", "partial";
+    lingering: "an answer that takes too long (setting `timeouts.whole_turn`)", "given up, however lively it is", "5", "partial";
     endless: "an answer without an end", "cut off at 64 MiB", "5", "partial";
     huge: "a delta of 10 MB", "shown; stays cancellable", "0", "complete";
 }
@@ -389,5 +390,33 @@ fn endless() -> Seen {
     })]);
     let (ran, home) = ask(&server);
     assert!(ran.err.contains("longer than 64 MiB"), "{}", ran.err);
+    Seen::of(&ran, &home)
+}
+
+/// A word whenever the last has been taken, for ever.
+fn lingering() -> Seen {
+    let server = FaultServer::always(vec![Step::made(|_, out| {
+        out.write_all(wire::STREAM)?;
+        out.write_all(&begun())?;
+        loop {
+            out.write_all(&wire::event(
+                "contentBlockDelta",
+                &json!({"contentBlockIndex": 0, "delta": {"text": ""}}),
+            ))?;
+            out.flush()?;
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
+    })]);
+    let home = server.home();
+    home.write(
+        ".config/outcrop/config.toml",
+        "[timeouts]\nwhole_turn = 1\n",
+    );
+    let ran = home.run(&["hi"], "");
+    assert_eq!(ran.out, "So far\n", "{ran:?}");
+    assert!(
+        ran.err.contains("the answer was not whole after 1 s"),
+        "{ran:?}"
+    );
     Seen::of(&ran, &home)
 }
