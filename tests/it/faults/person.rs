@@ -201,12 +201,14 @@ fn hang_up() -> Seen {
 
 /// It is stopped for longer than an answer may be silent.
 fn suspend() -> Seen {
+    // What follows makes a heading of all its rows.
+    let half = format!("First.\n\n{}empha\n", "word ".repeat(70));
     let gate = Gate::default();
     let server = FaultServer::always(vec![
         Step::write(wire::STREAM),
-        Step::write([wire::start(), wire::text("First.\n\nIt *is empha")].concat()),
+        Step::write([wire::start(), wire::text(&half)].concat()),
         Step::Wait(gate.clone()),
-        Step::write([wire::text("sised* so far.\n\nLast."), wire::ending()].concat()),
+        Step::write([wire::text("===\n\nAll so far.\n\nLast."), wire::ending()].concat()),
     ]);
     let home = server.home();
     home.write(
