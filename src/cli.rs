@@ -21,6 +21,8 @@ pub enum Asked {
     DemoServer { port: u16 },
     /// The config file.
     Config(ConfigDeed),
+    /// Whether all is there that such a conversation needs.
+    Doctor(Box<Chat>, shelf::Form),
     /// Kept conversations.
     Sessions(SessionsDeed),
     /// What they have used.
@@ -333,6 +335,44 @@ enum Sums {
     Session,
 }
 
+/// What is to be checked.
+#[derive(Debug, Args)]
+struct DoctorAsked {
+    /// Model id, inference profile or ARN [env: OUTCROP_MODEL]
+    #[arg(short, long, value_name = "ID")]
+    model: Option<String>,
+
+    /// Check what the scripted model needs
+    #[arg(long)]
+    demo: bool,
+
+    /// AWS profile; it wins over keys in the environment
+    #[arg(long, value_name = "NAME")]
+    profile: Option<String>,
+
+    /// AWS region
+    #[arg(long, value_name = "NAME")]
+    region: Option<String>,
+
+    /// Another endpoint than the region's own
+    #[arg(long, value_name = "URL")]
+    endpoint_url: Option<String>,
+
+    #[command(flatten)]
+    listing: Listing,
+}
+
+impl DoctorAsked {
+    /// As a conversation would be asked for.
+    fn put_into(self, chat: &mut Chat) {
+        chat.model = self.model;
+        chat.demo = self.demo;
+        chat.profile = self.profile;
+        chat.region = self.region;
+        chat.endpoint_url = self.endpoint_url;
+    }
+}
+
 /// What to do with kept conversations.
 #[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
 pub enum SessionsDeed {
@@ -412,6 +452,8 @@ enum Command {
     },
     /// Tokens and estimated costs of kept conversations
     Usage(UsageAsked),
+    /// Check what a conversation needs: region, credentials, clock, model, config, store, terminal
+    Doctor(DoctorAsked),
     /// Look at or change the config file
     Config {
         #[command(subcommand)]
@@ -439,6 +481,14 @@ pub fn parse(line: impl IntoIterator<Item = OsString>) -> Result<Asked> {
             command: Some(Command::Config { deed }),
             ..
         }) => Ok(Asked::Config(deed)),
+        Ok(Line {
+            command: Some(Command::Doctor(asked)),
+            mut chat,
+        }) => {
+            let form = asked.listing.form();
+            asked.put_into(&mut chat);
+            Ok(Asked::Doctor(Box::new(chat), form))
+        }
         Ok(Line {
             command: Some(Command::Usage(asked)),
             ..

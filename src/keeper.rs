@@ -372,6 +372,17 @@ impl Journal<'_> {
         if self.flushed.elapsed() < FLUSH_AFTER && !is_much {
             return;
         }
+        self.flush();
+    }
+
+    /// When what is held has to be on disk; nothing, when nothing is held.
+    pub fn due(&self) -> Option<Instant> {
+        let holds = !self.text.is_empty() || !self.thoughts.is_empty();
+        holds.then(|| self.flushed + FLUSH_AFTER)
+    }
+
+    /// Writes what is held.
+    pub fn flush(&mut self) {
         self.flushed = Instant::now();
         let thoughts = self.store.append_reasoning(self.turn, &self.thoughts);
         if thoughts.is_ok() {

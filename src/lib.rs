@@ -64,6 +64,7 @@
 //! | 2 | `keeper` | the conversation at hand and its place on disk, in step |
 //! | 3 | `shelf` | kept conversations as lists |
 //! | 3 | `turn` | one turn, live on the screen |
+//! | 4 | `doctor` | whether all is there that a conversation needs |
 //! | 4 | `repl` | the read loop and its commands |
 //! | 4 | `oneshot` | one prompt, one answer |
 //! | 5 | `cli` | the command line, the only file that knows clap |
@@ -97,6 +98,8 @@ mod cli;
 mod config;
 #[cfg(feature = "cli")]
 pub mod demo;
+#[cfg(feature = "cli")]
+mod doctor;
 #[cfg(feature = "cli")]
 mod exit;
 #[cfg(feature = "cli")]

@@ -26,11 +26,18 @@ pub enum Output {
 }
 
 impl Output {
-    fn form(self) -> Form {
-        match self {
+    /// How such an answer is asked for; it may be silent for so long before that is said.
+    pub fn how(self, stream: bool, silence: Duration) -> How {
+        let form = match self {
             Self::Text => Form::Text,
             Self::Json => Form::Silent,
             Self::Jsonl => Form::Events,
+        };
+        How {
+            stream,
+            form,
+            thoughts: Thoughts::Shown,
+            silence,
         }
     }
 }
@@ -40,16 +47,11 @@ pub async fn run(
     chat: &mut ChatSession,
     keeper: Option<&mut Keeper>,
     message: Message,
-    stream: bool,
+    how: How,
     output: Output,
     screen: Screen,
     interrupts: &mut Interrupts,
 ) -> Exit {
-    let how = How {
-        stream,
-        form: output.form(),
-        thoughts: Thoughts::Shown,
-    };
     let (outcome, _) = turn::hold(
         chat,
         keeper,

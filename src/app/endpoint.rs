@@ -49,13 +49,17 @@ pub(super) fn transport(
     if asked.demo {
         return runtime.block_on(demo_transport());
     }
-    Ok(BedrockTransport::lazy(BedrockConfig {
+    Ok(BedrockTransport::lazy(bedrock_config(asked, config)))
+}
+
+pub(super) fn bedrock_config(asked: &Chat, config: &Config) -> BedrockConfig {
+    BedrockConfig {
         region: asked.region.clone(),
         profile: asked.profile.clone(),
         endpoint_url: asked.endpoint_url.clone(),
         patience: patience(config),
         ..BedrockConfig::default()
-    }))
+    }
 }
 
 fn patience(config: &Config) -> Patience {
@@ -66,7 +70,7 @@ fn patience(config: &Config) -> Patience {
             .timeouts
             .between_events
             .unwrap_or(default.between_events),
-        whole_answer: config.timeouts.whole_turn.unwrap_or(default.whole_answer),
+        whole_turn: config.timeouts.whole_turn.unwrap_or(default.whole_turn),
     }
 }
 

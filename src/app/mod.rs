@@ -2,6 +2,7 @@
 //! code.
 
 mod config_file;
+mod doctor;
 mod endpoint;
 mod question;
 mod sessions;
@@ -33,6 +34,7 @@ pub fn main() -> ExitCode {
         Asked::DemoServer { port } => endpoint::serve(port, screen),
         Asked::Sessions(deed) => sessions::run(deed, screen),
         Asked::Usage(asked) => usage::run(&asked, screen),
+        Asked::Doctor(asked, form) => doctor::run(&asked, form, screen),
         Asked::Config(deed) => config_file::run(deed, screen),
         Asked::Chat(chat) => talk::run(*chat, screen),
     });

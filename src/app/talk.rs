@@ -4,13 +4,14 @@ use tokio::runtime::Runtime;
 
 use super::question::{Question, attachments, check_ways, nothing_asked, text};
 use super::{endpoint, no_os, runtime};
+use crate::bedrock::BedrockTransport;
 use crate::chat::{ChatSession, ConverseOptions, Error, ErrorKind, Result};
 use crate::cli::Chat;
 use crate::config::Config;
 use crate::exit::Exit;
 use crate::keeper::Keeper;
 use crate::oneshot;
-use crate::repl::{self, Later, Talk};
+use crate::repl::{self, Later, Login, Talk};
 use crate::settings::Layers;
 use crate::sources;
 use crate::store::{self, Trouble};
@@ -58,13 +59,14 @@ fn begin(
     runtime: &Runtime,
 ) -> Result<Exit> {
     let _inside = runtime.enter();
-    watch_for_the_end().map_err(no_os)?;
     // Where the line editor can do no more than read a line, the terminal has to edit it.
     let on_screen = (stays || screen.abilities().stdout) && screen.abilities().moves;
     let mut interrupts = Interrupts::listen(on_screen).map_err(no_os)?;
+    watch_for_the_end(&interrupts).map_err(no_os)?;
     let transport = endpoint::transport(asked, &config, runtime)?
         .on_retry(move |retry| screen.retry(retry.kind, retry.wait));
     transport.warm_up();
+    let login = login(asked, &config, &transport);
     let chat = ChatSession::new(transport, options)
         .verbose(asked.verbose)
         .printer(move |what| screen.verbose(what))
@@ -75,6 +77,7 @@ fn begin(
     let mut talk = Talk::new(chat, layers, screen, stream)
         .with_attachments(attached)
         .configured(config)
+        .logging_in_by(login)
         .kept_by(keeper);
     let taken_up = take_up(asked, &mut talk)?;
     if stays {
@@ -95,6 +98,7 @@ fn begin(
         return Err(no_model());
     }
     let message = talk.compose(&text);
+    let how = asked.output().how(stream, talk.silence());
     let (chat, keeper) = talk.for_one_answer(match goes_on(asked) {
         true => Later::Likely,
         false => Later::Unlikely,
@@ -103,7 +107,7 @@ fn begin(
         chat,
         keeper,
         message,
-        stream,
+        how,
         asked.output(),
         screen,
         &mut interrupts,
@@ -135,6 +139,15 @@ fn take_up(asked: &Chat, talk: &mut Talk) -> Result<Option<String>> {
         talk.rename(new)?;
     }
     Ok(Some(asked.name.clone().unwrap_or(name)))
+}
+
+/// How to log in again; the scripted model needs no credentials.
+fn login(asked: &Chat, config: &Config, transport: &BedrockTransport) -> Option<Login> {
+    let from_env = std::env::var("AWS_PROFILE").ok();
+    let from_env = from_env.filter(|profile| !profile.is_empty());
+    let profile = asked.profile.clone().or(from_env);
+    let command = config.login_command.clone();
+    (!asked.demo).then(|| Login::new(command, profile.as_deref(), transport.clone()))
 }
 
 /// The conversation on disk. Where there can be none, that is said once and the conversation is held

@@ -18,7 +18,7 @@ use aws_smithy_http_client::Builder as HttpClientBuilder;
 use aws_types::os_shim_internal::{Env, Fs};
 
 use super::kept::Kept;
-use super::{BedrockConfig, Keys, retry};
+use super::{BedrockConfig, Keys, endpoint, retry};
 use crate::chat::{Error, ErrorKind, Result};
 
 /// Signing needs a region even where the endpoint is one's own and no region decides where that is.
@@ -32,7 +32,10 @@ pub(super) struct Connected {
     pub(super) place: String,
     /// How often a request is sent at most.
     pub(super) attempts: u32,
-    credentials: Option<Kept>,
+    pub(super) credentials: Option<Kept>,
+    /// Who named the region, and the endpoint if there is one.
+    pub(super) region_source: &'static str,
+    pub(super) endpoint_source: Option<&'static str>,
 }
 
 impl Connected {
@@ -46,7 +49,17 @@ impl Connected {
             place,
             attempts: retry::ATTEMPTS,
             credentials: None,
+            region_source: "the client",
+            endpoint_source: None,
         }
+    }
+
+    /// At an endpoint of one's own, if there is one.
+    fn at(mut self, url: Option<String>) -> Self {
+        if let Some(url) = url {
+            self.place = url;
+        }
+        self
     }
 
     /// Loads the credentials, which may take a process or a sign-on service its time.
@@ -58,15 +71,13 @@ impl Connected {
 }
 
 pub(super) async fn connect(config: &BedrockConfig) -> Result<Connected> {
-    check_endpoint(config.endpoint_url.as_deref())?;
-    let mut connected = match &config.keys {
-        Some(keys) => Connected::to(with_keys(config, keys)),
-        None => found(config).await?,
-    };
     if let Some(url) = &config.endpoint_url {
-        connected.place.clone_from(url);
+        endpoint::check(url)?;
     }
-    Ok(connected)
+    match &config.keys {
+        Some(keys) => Ok(Connected::to(with_keys(config, keys)).at(config.endpoint_url.clone())),
+        None => found(config).await,
+    }
 }
 
 /// By the chain that the AWS tools follow.
@@ -74,7 +85,7 @@ async fn found(config: &BedrockConfig) -> Result<Connected> {
     let env = Env::real();
     let profiles = profiles(config, &env).await?;
     let attempts = retry::attempts(&env, &profiles)?;
-    let region = region(config, &env, &profiles).await?;
+    let (region, region_source) = region(config, &env, &profiles).await?;
     let mut loader = aws_config::defaults(BehaviorVersion::v2026_01_12())
         .region(region.clone())
         .retry_config(RetryConfig::disabled());
@@ -83,9 +94,6 @@ async fn found(config: &BedrockConfig) -> Result<Connected> {
     }
     if let Some(url) = &config.endpoint_url {
         loader = loader.endpoint_url(url);
-        if let Some(http) = plain_http(url) {
-            loader = loader.http_client(http);
-        }
     }
     let token = env
         .get("AWS_BEARER_TOKEN_BEDROCK")
@@ -110,14 +118,22 @@ async fn found(config: &BedrockConfig) -> Result<Connected> {
     }
     let loaded = loader.load().await;
     let credentials = loaded.credentials_provider().map(Kept::new);
-    let mut builder = loaded.into_builder();
+    let endpoint = endpoint::find(config, &loaded, &env)?;
+    let url = endpoint.as_ref().map(|endpoint| endpoint.url.clone());
+    let mut builder = aws_sdk_bedrockruntime::config::Builder::from(&loaded);
+    builder.set_endpoint_url(url.clone());
+    if let Some(http) = url.as_deref().and_then(plain_http) {
+        builder.set_http_client(Some(http));
+    }
     builder.set_credentials_provider(credentials.clone().map(SharedCredentialsProvider::new));
-    let client = Client::new(&builder.build());
-    Ok(Connected {
+    let connected = Connected {
         attempts,
         credentials,
-        ..Connected::to(client)
-    })
+        region_source,
+        endpoint_source: endpoint.map(|endpoint| endpoint.source),
+        ..Connected::to(Client::from_conf(builder.build()))
+    };
+    Ok(connected.at(url))
 }
 
 fn with_keys(config: &BedrockConfig, keys: &Keys) -> Client {
@@ -149,33 +165,6 @@ fn plain_http(url: &str) -> Option<aws_smithy_runtime_api::client::http::SharedH
         .then(|| HttpClientBuilder::new().build_http())
 }
 
-fn check_endpoint(url: Option<&str>) -> Result<()> {
-    let Some(url) = url else {
-        return Ok(());
-    };
-    let wrong = |sentence: String| {
-        Error::new(ErrorKind::Config, sentence)
-            .with_hint("write it like https://bedrock-runtime.us-east-1.amazonaws.com")
-    };
-    let rest = url
-        .strip_prefix("http://")
-        .or_else(|| url.strip_prefix("https://"));
-    let host = rest.map(|rest| rest.split(['/', '?', '#']).next().unwrap_or_default());
-    match host {
-        // It would stand in errors and logs, and the service has no use for it.
-        Some(host) if host.contains('@') => Err(wrong(
-            "an endpoint URL cannot hold a user name or a password".to_owned(),
-        )),
-        Some(host)
-            if host.starts_with(|c: char| c.is_alphanumeric() || c == '[')
-                && !url.contains(|c: char| c.is_whitespace() || c.is_control()) =>
-        {
-            Ok(())
-        }
-        _ => Err(wrong(format!("the endpoint URL `{url}` is not one"))),
-    }
-}
-
 /// The shared configuration files, with the profile that is asked for selected.
 async fn profiles(config: &BedrockConfig, env: &Env) -> Result<ProfileSet> {
     let selected = config.profile.clone().map(Cow::Owned);
@@ -205,30 +194,41 @@ async fn profiles(config: &BedrockConfig, env: &Env) -> Result<ProfileSet> {
     }
 }
 
-async fn region(config: &BedrockConfig, env: &Env, profiles: &ProfileSet) -> Result<Region> {
+/// The region, and who named it.
+async fn region(
+    config: &BedrockConfig,
+    env: &Env,
+    profiles: &ProfileSet,
+) -> Result<(Region, &'static str)> {
     // A variable that is exported but empty says nothing.
     let some = |region: String| Some(region.trim().to_owned()).filter(|region| !region.is_empty());
     let from_env = || {
         ["AWS_REGION", "AWS_DEFAULT_REGION"]
-            .iter()
-            .find_map(|v| env.get(v).ok().and_then(some))
+            .into_iter()
+            .find_map(|name| Some((env.get(name).ok().and_then(some)?, name)))
     };
-    let from_profile = || profiles.get("region").map(str::to_owned).and_then(some);
+    let from_profile = || {
+        let region = profiles.get("region").map(str::to_owned).and_then(some)?;
+        Some((region, "the AWS profile"))
+    };
     let found = match (&config.region, &config.profile) {
-        (Some(region), _) => some(region.clone()),
+        (Some(region), _) => some(region.clone()).map(|region| (region, "--region")),
         (None, Some(_)) => from_profile().or_else(from_env),
         (None, None) => from_env().or_else(from_profile),
     };
-    let region = match found {
-        Some(region) => region,
-        None if config.endpoint_url.is_some() => ANY_REGION.to_owned(),
-        None => return instance_region().await.ok_or_else(no_region),
+    let (region, source) = match found {
+        Some(found) => found,
+        None if config.endpoint_url.is_some() => (ANY_REGION.to_owned(), "any will do"),
+        None => {
+            let region = instance_region().await.ok_or_else(no_region)?;
+            return Ok((region, "the instance"));
+        }
     };
     if region
         .chars()
         .all(|c| c.is_ascii_alphanumeric() || c == '-')
     {
-        return Ok(Region::new(region));
+        return Ok((Region::new(region), source));
     }
     Err(
         Error::new(ErrorKind::Config, format!("`{region}` is not a region"))

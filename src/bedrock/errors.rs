@@ -58,7 +58,12 @@ fn refused<E: ProvideErrorMetadata>(error: &E, response: &HttpResponse) -> Error
             let body = response.body().bytes().unwrap_or_default();
             let start: String = String::from_utf8_lossy(body).chars().take(200).collect();
             let sentence = format!("what answered with status {status} is not Bedrock");
-            Error::new(ErrorKind::Service, sentence)
+            // A gateway that cannot reach the service now may reach it a little later.
+            let kind = match status {
+                502..=504 => ErrorKind::ServiceUnavailable,
+                _ => ErrorKind::Service,
+            };
+            Error::new(kind, sentence)
                 .with_hint("check the endpoint URL and whether a proxy stands in between")
                 .with_service_message(start)
         }
@@ -153,7 +158,7 @@ fn kind_of(code: &str, status: u16) -> ErrorKind {
             400 | 413 | 422 => ErrorKind::Validation,
             429 => ErrorKind::Throttling,
             500 => ErrorKind::InternalServer,
-            503 => ErrorKind::ServiceUnavailable,
+            502..=504 => ErrorKind::ServiceUnavailable,
             _ => ErrorKind::Service,
         },
     }
@@ -188,10 +193,11 @@ fn is_about_credentials(error: &(dyn StdError + 'static)) -> bool {
     })
 }
 
-fn no_credentials<E>(error: SdkError<E, HttpResponse>, config: &BedrockConfig) -> Error
-where
-    E: StdError + Send + Sync + 'static,
-{
+/// What it means that there are no credentials.
+pub(super) fn no_credentials(
+    error: impl StdError + Send + Sync + 'static,
+    config: &BedrockConfig,
+) -> Error {
     let missing = chain(&error).any(|error| {
         matches!(
             error.downcast_ref(),
@@ -254,9 +260,11 @@ where
     let has = |words: &[&str]| words.iter().any(|word| whole.contains(word));
     let insecure = has(&["certificate", "tls", "handshake"]);
     let hint = if insecure {
-        "the secure connection failed: check the clock, and whether a proxy needs its own certificate"
+        "the secure connection failed: check the clock; behind a proxy with a certificate of its own, name that in SSL_CERT_FILE"
     } else if has(&["dns", "lookup", "resolve"]) {
         "the name cannot be found: check the network, and that Bedrock is offered in this region"
+    } else if has(&["timed out", "timeout"]) {
+        "it does not answer: check the network and the proxy settings, or send it again"
     } else if has(&["refused"]) {
         "nobody listens there: check the endpoint URL and the proxy settings"
     } else {

@@ -4,7 +4,7 @@
 //! twelve-byte prelude for a clean one, decodes on after a checksum error and waits for as many
 //! bytes as a corrupt length announces.
 
-use std::time::Duration;
+use std::collections::VecDeque;
 
 use aws_smithy_eventstream::frame::read_message_from;
 use aws_smithy_types::byte_stream::ByteStream;
@@ -12,51 +12,63 @@ use aws_smithy_types::event_stream::Message;
 use bytes::{Buf, BytesMut};
 use futures::Stream;
 
-use super::{Patience, errors};
-use crate::chat::{Error, ErrorKind, Result, StreamEvent};
+use super::errors;
+use super::watchdog::Watchdog;
+use crate::chat::{BlockStart, Error, ErrorKind, EventKind, Result, StreamEvent};
 
 /// Prelude and the closing checksum: the shortest frame there is.
 const SHORTEST: usize = 16;
 /// Other readers of the format stop at 24 MiB; a frame above this is a corrupt length.
 const LONGEST: usize = 32 << 20;
 
-/// The events of a response's body. Nothing follows an error.
-pub(super) fn events(
-    body: ByteStream,
-    patience: Patience,
-) -> impl Stream<Item = Result<StreamEvent>> + Send + 'static {
-    let reader = Reader {
-        body,
-        buffer: BytesMut::new(),
-        patience: patience.first_event,
-    };
-    futures::stream::unfold(Some(reader), move |reader| async move {
-        let mut reader = reader?;
-        match reader.next().await.transpose()? {
-            Ok(event) => {
-                reader.patience = patience.between_events;
-                Some((Ok(event), Some(reader)))
-            }
-            Err(error) => Some((Err(error), None)),
-        }
-    })
-}
-
-struct Reader {
+/// The events of a response's body.
+pub(super) struct Reader {
     body: ByteStream,
     buffer: BytesMut,
-    /// How long the next event may take.
-    patience: Duration,
+    /// Events that have been read and not yet given.
+    ahead: VecDeque<StreamEvent>,
 }
 
 impl Reader {
+    pub(super) fn new(body: ByteStream) -> Self {
+        Self {
+            body,
+            buffer: BytesMut::new(),
+            ahead: VecDeque::new(),
+        }
+    }
+
+    /// Reads on to the first event that could be shown: up to there a request may be sent again.
+    pub(super) async fn begin(mut self) -> Result<Self> {
+        while let Some(event) = self.next().await? {
+            let shows = shows(&event);
+            self.ahead.push_back(event);
+            if shows {
+                break;
+            }
+        }
+        Ok(self)
+    }
+
+    /// The rest, under the watchdog. Nothing follows an error.
+    pub(super) fn events(
+        self,
+        watchdog: Watchdog,
+    ) -> impl Stream<Item = Result<StreamEvent>> + Send + 'static {
+        futures::stream::unfold(Some((self, watchdog)), |reading| async {
+            let (mut reader, mut watchdog) = reading?;
+            if let Some(event) = reader.ahead.pop_front() {
+                return Some((Ok(event), Some((reader, watchdog))));
+            }
+            match watchdog.next(reader.next()).await.transpose()? {
+                Ok(event) => Some((Ok(event), Some((reader, watchdog)))),
+                Err(error) => Some((Err(error), None)),
+            }
+        })
+    }
+
     async fn next(&mut self) -> Result<Option<StreamEvent>> {
-        let patience = self.patience;
-        let next = tokio::time::timeout(patience, self.next_frame());
-        match next
-            .await
-            .unwrap_or_else(|_| Err(super::timed_out(patience)))?
-        {
+        match self.next_frame().await? {
             Some(frame) => event(&frame).map(Some),
             None => Ok(None),
         }
@@ -169,6 +181,15 @@ fn event(frame: &Message) -> Result<StreamEvent> {
     }
 }
 
+/// Whether anybody could see that it came.
+fn shows(event: &StreamEvent) -> bool {
+    match event.kind() {
+        EventKind::MessageStart { .. } => false,
+        EventKind::ContentBlockStart { start, .. } => matches!(start, BlockStart::ToolUse(_)),
+        _ => true,
+    }
+}
+
 fn broken(what: &str) -> Error {
     Error::new(
         ErrorKind::Incomplete,
@@ -235,7 +256,8 @@ mod tests {
         let whole = bytes(MESSAGE_START);
         for end in 1..whole.len() {
             let body = ByteStream::from(whole[..end].to_vec());
-            let events = Box::pin(events(body, Patience::default()));
+            let watchdog = Watchdog::new(super::super::Patience::default());
+            let events = Box::pin(Reader::new(body).events(watchdog));
             let read: Vec<_> = runtime.block_on(futures::StreamExt::collect(events));
             assert!(matches!(read.as_slice(), [Err(_)]), "cut at {end}");
         }

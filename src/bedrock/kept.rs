@@ -37,6 +37,11 @@ impl Kept {
         *at_hand = self.source.provide_credentials().await.ok();
     }
 
+    /// Where they come from.
+    pub(super) fn source(&self) -> &SharedCredentialsProvider {
+        &self.source
+    }
+
     /// Those at hand are given once: who asks again, after a refusal, needs fresh ones.
     async fn provide(&self) -> Result<Credentials, CredentialsError> {
         let at_hand = self.at_hand.lock().await.take();

@@ -7,10 +7,13 @@
 //! | file | owns |
 //! |---|---|
 //! | `connect` | region, credentials and endpoint to a client |
+//! | `endpoint` | an endpoint other than the region's own |
 //! | `kept` | credentials loaded ahead of the first request |
 //! | `retry` | when a request is sent again |
 //! | `raw` | our bytes in place of the SDK's, and the response's bytes back |
-//! | `frames` | event-stream frames to events, under the watchdog |
+//! | `frames` | event-stream frames to events |
+//! | `survey` | what is found, for a person to look at |
+//! | `watchdog` | how long is waited |
 //! | `errors` | the SDK's tree of errors to kinds, sentences and hints |
 //! | `advice` | what can be done about what the service said |
 
@@ -18,13 +21,16 @@ mod advice;
 mod connect;
 #[cfg(test)]
 mod damage;
+mod endpoint;
 mod errors;
 mod frames;
 mod kept;
 mod raw;
 mod retry;
+mod survey;
+mod watchdog;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use aws_sdk_bedrockruntime::Client;
@@ -36,10 +42,13 @@ use tokio::sync::OnceCell;
 
 use crate::chat::{ConverseResponse, Error, ErrorKind, EventStream, Request, Result, Transport};
 use connect::Connected;
+use frames::Reader;
 #[cfg(any(test, fuzzing))]
 pub(crate) use frames::decode;
 use raw::RawBody;
 pub use retry::Retry;
+pub use survey::{Identity, Skew, Survey};
+use watchdog::Watchdog;
 
 /// Where Bedrock is and who asks. What is left out is found as the AWS tools find it:
 /// environment, shared configuration files, instance metadata.
@@ -84,12 +93,12 @@ impl std::fmt::Debug for Keys {
 /// How long to wait for the service before giving up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Patience {
-    /// Until the first event of a stream.
+    /// Until the first event of a stream that shows something.
     pub first_event: Duration,
     /// Between one event of a stream and the next.
     pub between_events: Duration,
-    /// Until an answer that is not streamed.
-    pub whole_answer: Duration,
+    /// Until the answer is whole, streamed or not.
+    pub whole_turn: Duration,
 }
 
 impl Default for Patience {
@@ -97,7 +106,7 @@ impl Default for Patience {
         Self {
             first_event: Duration::from_secs(120),
             between_events: Duration::from_secs(60),
-            whole_answer: Duration::from_mins(15),
+            whole_turn: Duration::from_hours(1),
         }
     }
 }
@@ -108,9 +117,14 @@ impl Default for Patience {
 #[derive(Debug, Clone)]
 pub struct BedrockTransport {
     config: Arc<BedrockConfig>,
-    connected: Arc<OnceCell<Connected>>,
+    connected: Arc<Mutex<Connection>>,
+    /// Credentials are looked for here, and can be looked for again.
+    finds_credentials: bool,
     on_retry: Option<OnRetry>,
 }
+
+/// Made when it is first needed, by whoever is first.
+type Connection = Arc<OnceCell<Connected>>;
 
 /// Whom to tell of a wait.
 #[derive(Clone)]
@@ -127,6 +141,7 @@ impl BedrockTransport {
     #[must_use]
     pub fn lazy(config: BedrockConfig) -> Self {
         Self {
+            finds_credentials: config.keys.is_none(),
             config: Arc::new(config),
             connected: Arc::default(),
             on_retry: None,
@@ -147,9 +162,10 @@ impl BedrockTransport {
     /// A transport over a client of one's own.
     #[must_use]
     pub fn from_client(client: Client) -> Self {
-        let connected = Arc::new(OnceCell::from(Connected::to(client)));
+        let connected = Arc::new(Mutex::new(Arc::new(OnceCell::from(Connected::to(client)))));
         Self {
             config: Arc::default(),
+            finds_credentials: false,
             connected,
             on_retry: None,
         }
@@ -162,33 +178,25 @@ impl BedrockTransport {
         self
     }
 
-    /// Sends a request as often as it takes, and as it may be. What has begun to be answered is
-    /// never sent again.
-    async fn again<T>(
-        &self,
-        request: Request,
-        limit: Duration,
-        send: impl AsyncFn(&Self, Request) -> Result<T>,
-    ) -> Result<(T, u32)> {
-        let mut tried = 0;
-        loop {
-            tried += 1;
-            let error = match within(limit, send(self, request.clone())).await {
-                Ok(answer) => return Ok((answer, tried)),
-                Err(error) => error,
-            };
-            let attempts = self
-                .connected
-                .get()
-                .map_or(1, |connected| connected.attempts);
-            let Some(retry) = retry::next(&error, tried, attempts, jitter()) else {
-                return Err(error);
-            };
-            if let Some(OnRetry(tell)) = &self.on_retry {
-                tell(retry);
-            }
-            tokio::time::sleep(retry.wait).await;
+    /// Waits before a request that came to nothing is sent again, or says that it is not to be.
+    /// Credentials that have expired are looked for once more, which may be all it needs.
+    async fn pause(&self, error: Error, tried: u32, refreshed: &mut bool) -> Result<()> {
+        if self.finds_credentials && has_expired(&error) && !std::mem::replace(refreshed, true) {
+            self.renew();
+            return Ok(());
         }
+        let attempts = self
+            .connection()
+            .get()
+            .map_or(1, |connected| connected.attempts);
+        let Some(retry) = retry::next(&error, tried, attempts, jitter()) else {
+            return Err(error);
+        };
+        if let Some(OnRetry(tell)) = &self.on_retry {
+            tell(retry);
+        }
+        tokio::time::sleep(retry.wait).await;
+        Ok(())
     }
 
     /// Begins to load configuration and credentials on the current tokio runtime, so that they are
@@ -203,10 +211,27 @@ impl BedrockTransport {
     }
 
     /// A load that failed is tried again by the next turn: the person may have mended the cause.
-    async fn connected(&self) -> Result<&Connected> {
-        self.connected
-            .get_or_try_init(|| connect::connect(&self.config))
-            .await
+    async fn connected(&self) -> Result<Connected> {
+        let connection = self.connection();
+        let connected = connection.get_or_try_init(|| connect::connect(&self.config));
+        connected.await.cloned()
+    }
+
+    fn connection(&self) -> Connection {
+        let connection = self.connected.lock();
+        Arc::clone(&connection.unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Forgets credentials, region and endpoint, so that the next request looks for them anew: the
+    /// person may have logged in meanwhile. What is under way is not disturbed.
+    ///
+    /// A transport that was given them has none to look for.
+    pub fn renew(&self) {
+        if !self.finds_credentials {
+            return;
+        }
+        let connection = self.connected.lock();
+        *connection.unwrap_or_else(PoisonError::into_inner) = Connection::default();
     }
 
     async fn send(&self, request: Request) -> Result<ConverseResponse> {
@@ -222,7 +247,8 @@ impl BedrockTransport {
         Ok(response)
     }
 
-    async fn open(&self, request: Request) -> Result<EventStream> {
+    /// Opens a stream and reads on to where something could be shown.
+    async fn open(&self, request: Request) -> Result<(Reader, Option<String>)> {
         let raw = RawBody::new(request.body);
         let connected = self.connected().await?;
         let operation = connected
@@ -234,8 +260,12 @@ impl BedrockTransport {
             errors::classify(error, &self.config, &connected.place, &request.model_id)
         })?;
         let request_id = output.request_id().map(str::to_owned);
-        let events = frames::events(raw.take_stream().await?, self.config.patience);
-        Ok(EventStream::new(events, request_id))
+        let reader = Reader::new(raw.take_stream().await?).begin().await;
+        match (reader, request_id) {
+            (Ok(reader), id) => Ok((reader, id)),
+            (Err(error), Some(id)) => Err(error.with_request_id(id)),
+            (Err(error), None) => Err(error),
+        }
     }
 }
 
@@ -268,6 +298,11 @@ impl BedrockTransport {
     }
 }
 
+/// The service says that credentials were good, and are not any longer.
+fn has_expired(error: &Error) -> bool {
+    matches!(error.code(), Some("ExpiredTokenException" | "ExpiredToken"))
+}
+
 /// A number from 0 to 1 that differs from one process and moment to the next, so that programs that
 /// were refused together do not come back together.
 fn jitter() -> f64 {
@@ -276,42 +311,43 @@ fn jitter() -> f64 {
     f64::from(u32::try_from(random >> 32).unwrap_or(0)) / f64::from(u32::MAX)
 }
 
-async fn within<T>(limit: Duration, call: impl Future<Output = Result<T>>) -> Result<T> {
-    tokio::time::timeout(limit, call)
-        .await
-        .unwrap_or_else(|_| Err(timed_out(limit)))
-}
-
 impl Transport for BedrockTransport {
     fn converse(&self, request: Request) -> BoxFuture<'_, Result<ConverseResponse>> {
         Box::pin(async move {
-            let limit = self.config.patience.whole_answer;
-            let (response, tries) = Box::pin(self.again(request, limit, Self::send)).await?;
-            Ok(response.with_tries(tries))
+            let mut watchdog = Watchdog::new(self.config.patience);
+            let (mut tries, mut refreshed) = (1, false);
+            loop {
+                match watchdog.whole(Box::pin(self.send(request.clone()))).await {
+                    Ok(response) => return Ok(response.with_tries(tries)),
+                    Err(error) => self.pause(error, tries, &mut refreshed).await?,
+                }
+                tries += 1;
+            }
         })
     }
 
+    /// What has begun to be answered is never sent again.
     fn converse_stream(&self, request: Request) -> BoxFuture<'_, Result<EventStream>> {
         Box::pin(async move {
-            let limit = self.config.patience.first_event;
-            let (events, tries) = Box::pin(self.again(request, limit, Self::open)).await?;
-            Ok(events.with_tries(tries))
+            let mut watchdog = Watchdog::new(self.config.patience);
+            let (mut tries, mut refreshed) = (1, false);
+            loop {
+                match watchdog.first(Box::pin(self.open(request.clone()))).await {
+                    Ok((reader, request_id)) => {
+                        let events = EventStream::new(reader.events(watchdog), request_id);
+                        return Ok(events.with_tries(tries));
+                    }
+                    Err(error) => self.pause(error, tries, &mut refreshed).await?,
+                }
+                tries += 1;
+            }
         })
     }
 
     fn count_tokens(&self, request: Request) -> BoxFuture<'_, Result<u64>> {
-        Box::pin(within(
-            self.config.patience.first_event,
-            self.count(request),
-        ))
+        Box::pin(async move {
+            let mut watchdog = Watchdog::new(self.config.patience);
+            watchdog.first(Box::pin(self.count(request))).await
+        })
     }
-}
-
-fn timed_out(limit: Duration) -> Error {
-    let seconds = limit.as_secs();
-    Error::new(
-        ErrorKind::Timeout,
-        format!("the service has not answered for {seconds} s"),
-    )
-    .with_hint("send it again; if it stays silent, try another model or region")
 }

@@ -114,9 +114,11 @@ pub enum Keys {
 pub struct Timeouts {
     /// Until the first event of a stream.
     pub first_event: Option<Duration>,
+    /// Until it is said that nothing more comes.
+    pub warn_after: Option<Duration>,
     /// Between one event of a stream and the next.
     pub between_events: Option<Duration>,
-    /// Until an answer that is not streamed.
+    /// Until an answer is whole.
     pub whole_turn: Option<Duration>,
 }
 

@@ -251,6 +251,7 @@ impl Reader<'_> {
             let time = Some(self.value(&entry, &forms::TIMEOUT)?);
             match entry.key.name() {
                 "first_event" => timeouts.first_event = time,
+                "warn_after" => timeouts.warn_after = time,
                 "between_events" => timeouts.between_events = time,
                 _ => timeouts.whole_turn = time,
             }

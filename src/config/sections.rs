@@ -50,7 +50,7 @@ pub(super) const TIMEOUTS: Section = Section {
     title: "timeouts",
     subject: "`[timeouts]`",
     line: "under a `[timeouts]` line",
-    keys: &["first_event", "between_events", "whole_turn"],
+    keys: &["first_event", "warn_after", "between_events", "whole_turn"],
     has_settings: false,
 };
 

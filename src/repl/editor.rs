@@ -1,6 +1,7 @@
 //! The line being typed: the one place that knows rustyline.
 
 use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -31,6 +32,8 @@ pub(super) enum Line {
     Unreadable {
         typed: String,
     },
+    /// F5: the question that came to nothing is to be sent again.
+    Again,
     /// Ctrl-D on an empty line, or the terminal is gone.
     End,
 }
@@ -44,12 +47,14 @@ pub(super) struct Editor {
     /// The last line was among keys that waited, so what waited behind it is in the editor's own
     /// buffer now.
     more_may_wait: bool,
+    again: Again,
 }
 
 impl Editor {
     pub(super) fn new(screen: Screen, keys: Keys, lines: &[String]) -> Result<Self> {
         let stale_until = Arc::default();
-        let mut editor = build(screen, keys, &stale_until).map_err(|error| {
+        let again = Again::new(Arc::clone(&stale_until));
+        let mut editor = build(screen, keys, &stale_until, &again).map_err(|error| {
             Error::new(ErrorKind::Io, "the terminal cannot be read")
                 .with_hint("give the question on the command line instead")
                 .with_source(error)
@@ -61,6 +66,7 @@ impl Editor {
             editor,
             stale_until,
             more_may_wait: false,
+            again,
         })
     }
 
@@ -71,6 +77,21 @@ impl Editor {
         }
     }
 
+    /// Says whether there is something to send again.
+    pub(super) fn offer_again(&self, possible: bool) {
+        self.again.possible.store(possible, Ordering::Relaxed);
+    }
+
+    /// Asks something that only a `y` or `yes` agrees to. Keys that were pressed before do not
+    /// answer it, and the answer is no line to come back to.
+    pub(super) fn agrees(&mut self, question: &Prompt) -> bool {
+        discard_keys();
+        self.offer_again(false);
+        let question = (question.plain.as_str(), question.styled.as_str());
+        let answer = self.editor.readline(&question).unwrap_or_default();
+        matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")
+    }
+
     /// Prompts, with a text typed in already.
     pub(super) fn read(&mut self, prompt: &Prompt, typed: &str) -> Result<Line> {
         // What is given back may have been piped in, and rustyline draws it as it is.
@@ -79,6 +100,9 @@ impl Editor {
             self.look_for_stale_keys();
             let prompt = (prompt.plain.as_str(), prompt.styled.as_str());
             match self.editor.readline_with_initial(&prompt, (&typed, "")) {
+                Ok(_) if self.again.is_asked.swap(false, Ordering::Relaxed) => {
+                    return Ok(Line::Again);
+                }
                 Ok(line) => {
                     self.more_may_wait = is_stale(&self.stale_until);
                     if !line.trim().is_empty() {
@@ -130,6 +154,7 @@ fn build(
     screen: Screen,
     keys: Keys,
     stale_until: &Arc<Mutex<Option<Instant>>>,
+    again: &Again,
 ) -> rustyline::Result<rustyline::Editor<Assistant, MemHistory>> {
     let config = Config::builder()
         .max_history_size(LINES_REMEMBERED)?
@@ -167,6 +192,10 @@ fn build(
     editor.bind_sequence(
         KeyEvent::ctrl('Z'),
         EventHandler::Conditional(Box::new(Stop)),
+    );
+    editor.bind_sequence(
+        KeyEvent(KeyCode::F(5), Modifiers::NONE),
+        EventHandler::Conditional(Box::new(again.clone())),
     );
     let leave = EventHandler::Conditional(Box::new(Leave(Arc::clone(stale_until))));
     editor.bind_sequence(KeyEvent::ctrl('D'), leave);
@@ -226,6 +255,35 @@ impl ConditionalEventHandler for InEditor {
                 Cmd::Repaint
             }
         })
+    }
+}
+
+/// F5 on an empty line, where there is something to send again. One that was pressed before there
+/// was a prompt sends nothing.
+#[derive(Clone)]
+struct Again {
+    stale_until: Arc<Mutex<Option<Instant>>>,
+    possible: Arc<AtomicBool>,
+    is_asked: Arc<AtomicBool>,
+}
+
+impl Again {
+    fn new(stale_until: Arc<Mutex<Option<Instant>>>) -> Self {
+        Self {
+            stale_until,
+            possible: Arc::default(),
+            is_asked: Arc::default(),
+        }
+    }
+}
+
+impl ConditionalEventHandler for Again {
+    fn handle(&self, _: &Event, _: RepeatCount, _: bool, context: &EventContext) -> Option<Cmd> {
+        let asks = context.line().is_empty()
+            && self.possible.load(Ordering::Relaxed)
+            && !is_stale(&self.stale_until);
+        self.is_asked.store(asks, Ordering::Relaxed);
+        Some(if asks { Cmd::AcceptLine } else { Cmd::Noop })
     }
 }
 

@@ -9,6 +9,7 @@
 //! | `typed` | what a line is: nothing, a command or a text |
 //! | `command` | the one table of commands, and how a line finds its row |
 //! | `attachments`, `branches`, `conversation`, `options`, `program`, `sessions`, `tools`, `unfinished` | the commands, a family a file |
+//! | `login` | new credentials in the middle of a conversation |
 //! | `ledger` | what turns have cost |
 //! | `editor` | the line being typed: keys and history |
 //! | `assistant`, `complete` | how the line is drawn, what may follow, what Tab makes of it |
@@ -23,6 +24,7 @@ mod complete;
 mod conversation;
 mod editor;
 mod ledger;
+mod login;
 mod options;
 mod paths;
 mod program;
@@ -50,6 +52,7 @@ use command::Action;
 use complete::Names;
 use editor::{Editor, Line};
 use ledger::Receipt;
+pub use login::Login;
 use prompt::Prompt;
 use talk::Unanswered;
 pub use talk::{Later, Talk};
@@ -87,13 +90,23 @@ pub fn run(
     loop {
         let typed = match next {
             Next::Prompt { typed } => typed,
+            Next::LogIn => {
+                next = turns.log_in(talk, &mut editor);
+                continue;
+            }
             Next::Leave(exit) => return exit,
         };
         editor.offer(talk.names());
+        editor.offer_again(talk.unanswered.is_some());
         let line = match editor.read(&Prompt::of(talk), &typed) {
             Ok(Line::Text(line)) => {
                 talk.remember(&line);
                 line
+            }
+            Ok(Line::Again) => {
+                talk.screen.note("sent again");
+                next = turns.obey(talk, "/retry");
+                continue;
             }
             Ok(Line::Interrupted) => {
                 next = Next::prompt();
@@ -127,6 +140,8 @@ enum Next {
     Prompt {
         typed: String,
     },
+    /// Offers to log in, and then sends again what came to nothing.
+    LogIn,
     Leave(Exit),
 }
 
@@ -172,6 +187,21 @@ impl Turns<'_> {
         }
     }
 
+    /// Brings new credentials, if the person wants to, and sends the same again.
+    fn log_in(&mut self, talk: &mut Talk, editor: &mut Editor) -> Next {
+        let Some(login) = &talk.login else {
+            return Next::prompt();
+        };
+        match (login.offer(editor), talk.unanswered.clone()) {
+            (Ok(true), Some(Unanswered { message, place })) => self.take(talk, message, place),
+            (Err(error), _) => {
+                talk.screen.error(&error);
+                Next::prompt()
+            }
+            _ => Next::prompt(),
+        }
+    }
+
     /// One turn.
     fn take(&mut self, talk: &mut Talk, message: Message, place: Place) -> Next {
         let turn = Unanswered { message, place };
@@ -182,6 +212,7 @@ impl Turns<'_> {
         }
         talk.keep_settings();
         let how = How {
+            silence: talk.silence(),
             stream: talk.stream,
             form: Form::Text,
             thoughts: talk.thoughts,
@@ -316,7 +347,10 @@ fn conclude(talk: &mut Talk, turn: Unanswered, outcome: Outcome, cost: Option<Co
         }
         Ending::Failed(error, _) => {
             give_back(talk, turn, &error);
-            return Next::prompt();
+            return match error.kind() {
+                ErrorKind::Credentials if talk.login.is_some() => Next::LogIn,
+                _ => Next::prompt(),
+            };
         }
         Ending::Unwritable(error, _) => {
             let exit = Exit::from(&error);
@@ -360,6 +394,6 @@ fn report(talk: &mut Talk, response: &ConverseResponse) {
 fn give_back(talk: &mut Talk, turn: Unanswered, error: &Error) {
     talk.screen.error(error);
     talk.screen
-        .note("the question is kept: /retry sends it again");
+        .note("the question is kept: F5 or /retry sends it again");
     talk.unanswered = Some(turn);
 }

@@ -19,6 +19,15 @@ pub(super) struct Prompt {
 }
 
 impl Prompt {
+    /// A question of our own.
+    pub(super) fn plain(text: String) -> Self {
+        let plain = sanitize_line(&text);
+        Self {
+            styled: plain.clone(),
+            plain,
+        }
+    }
+
     /// What the template makes of the conversation as it is. Where that would take more than half
     /// of a row, the model and its context are left out.
     pub(super) fn of(talk: &Talk) -> Self {

@@ -1,5 +1,7 @@
 //! The conversation that the commands act on.
 
+use std::time::Duration;
+
 use crate::attach::{self, Attachment};
 use crate::chat::{
     ChatSession, ContentBlock, Error, ErrorKind, Message, Result, Role, Tail, ToolResult, Usage,
@@ -10,9 +12,10 @@ use crate::settings::{Layer, Layers};
 use crate::shelf::counted;
 use crate::store::{Cursor, MessageId};
 use crate::terminal::Screen;
-use crate::turn::{Place, Thoughts};
+use crate::turn::{Place, SILENCE, Thoughts};
 
 use super::ledger::{Receipt, Totals};
+use super::login::Login;
 
 /// What is said, what is set, and what waits to be taken up again.
 #[derive(Debug)]
@@ -36,6 +39,8 @@ pub struct Talk {
     /// What the conversation on disk says is set.
     pub(super) kept_settings: Option<Layer>,
     pub(super) config: Config,
+    /// Nothing, where no credentials are needed.
+    pub(super) login: Option<Login>,
     pub(super) totals: Totals,
     pub(super) last: Option<Receipt>,
     held: Option<Held>,
@@ -83,6 +88,7 @@ impl Talk {
             keeper: None,
             kept_settings: None,
             config: Config::default(),
+            login: None,
             totals: Totals::default(),
             last: None,
             held: None,
@@ -100,6 +106,13 @@ impl Talk {
     #[must_use]
     pub fn configured(mut self, config: Config) -> Self {
         self.config = config;
+        self
+    }
+
+    /// Says how to log in again.
+    #[must_use]
+    pub fn logging_in_by(mut self, login: Option<Login>) -> Self {
+        self.login = login;
         self
     }
 
@@ -124,6 +137,11 @@ impl Talk {
     pub fn kept_by(mut self, keeper: Option<Keeper>) -> Self {
         self.keeper = keeper;
         self
+    }
+
+    /// How long an answer may be silent before that is said.
+    pub fn silence(&self) -> Duration {
+        self.config.timeouts.warn_after.unwrap_or(SILENCE)
     }
 
     /// What is set.

@@ -153,6 +153,21 @@ impl Answer {
         }
     }
 
+    /// Leaves what is on the screen as it is, and goes on on a row of its own: something else is
+    /// about to be written there. A pipe has no rows.
+    pub fn step_aside(&mut self) {
+        let from = self.buffer.len();
+        match &mut self.manner {
+            Manner::Exact | Manner::DrawnForPipe(_) => return,
+            Manner::Drawn(markdown) if !self.thinks => markdown.step_aside(&mut self.buffer),
+            _ if self.on_fresh_line => {}
+            _ => self.buffer.push('\n'),
+        }
+        if self.buffer.len() > from {
+            self.on_fresh_line = true;
+        }
+    }
+
     /// Adds text that a person has typed: it is no Markdown.
     pub fn push_typed(&mut self, text: &str) {
         self.end_thoughts();

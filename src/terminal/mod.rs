@@ -23,6 +23,7 @@ mod json;
 mod look;
 mod markdown;
 mod parts;
+mod run;
 pub mod sanitize;
 mod screen;
 mod signals;
@@ -35,7 +36,10 @@ pub use edit::edit;
 pub use look::Look;
 #[cfg(any(test, fuzzing))]
 pub(crate) use markdown::{Layout, Markdown, Theme, Wrap};
+pub use run::run_command;
 pub use screen::Screen;
-pub use signals::{Interrupts, die_of_broken_pipe, die_of_interrupt, watch_for_the_end};
+pub use signals::{
+    Interrupt, Interrupts, die_of, die_of_broken_pipe, die_of_interrupt, watch_for_the_end,
+};
 pub use status::Status;
 pub use tty::{discard_keys, is_there, keys_wait, restore_on_panic, suspend, with_found_modes};

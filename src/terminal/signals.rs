@@ -1,20 +1,41 @@
 //! What the person and the system interrupt with.
 
 use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use futures::FutureExt;
+use futures::future::select_all;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGPIPE, SIGQUIT, SIGTERM, SIGTSTP};
 use signal_hook::low_level::emulate_default_handler;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::tty::{QuietInput, restore, suspend};
 
-/// Ctrl-C and Ctrl-Z. Made once, before the first prompt, and kept: a handler that comes and goes
-/// loses signals.
+/// A turn that is to end with the program has this long to be kept.
+const TO_BE_KEPT: Duration = Duration::from_secs(1);
+
+/// What the person or the system wants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Interrupt {
+    /// Ctrl-C: what is under way is to end.
+    Cancel,
+    /// Ctrl-Z: the program is to stop, and to go on later.
+    Stop,
+    /// The program is to end, as this signal asks.
+    End(i32),
+}
+
+/// Ctrl-C, Ctrl-Z and what ends the program. Made once, before the first prompt, and kept: a handler
+/// that comes and goes loses signals.
 #[derive(Debug)]
 pub struct Interrupts {
     interrupt: Signal,
     stop: Signal,
+    ends: Vec<(Signal, i32)>,
+    /// A turn is under way, and sees to its end itself.
+    busy: Arc<AtomicBool>,
     _quiet: Option<QuietInput>,
 }
 
@@ -27,6 +48,8 @@ impl Interrupts {
         Ok(Self {
             interrupt: signal(SignalKind::interrupt())?,
             stop: signal(SignalKind::from_raw(SIGTSTP))?,
+            ends: ends()?,
+            busy: Arc::default(),
             _quiet: if quiet { QuietInput::begin() } else { None },
         })
     }
@@ -46,27 +69,64 @@ impl Interrupts {
             }
         }
     }
+
+    /// Waits for whatever comes first. Until [`Interrupts::at_rest`] the program does not end by a
+    /// signal at once: what is under way ends first, if it does so soon.
+    pub async fn any(&mut self) -> Interrupt {
+        self.busy.store(true, Ordering::Relaxed);
+        let ends = async {
+            if self.ends.is_empty() {
+                return std::future::pending().await;
+            }
+            let ends = self.ends.iter_mut();
+            let ends = ends.map(|(signal, number)| {
+                let number = *number;
+                Box::pin(async move {
+                    signal.recv().await;
+                    number
+                })
+            });
+            select_all(ends).await.0
+        };
+        tokio::select! {
+            _ = self.interrupt.recv() => Interrupt::Cancel,
+            _ = self.stop.recv() => Interrupt::Stop,
+            number = ends => Interrupt::End(number),
+        }
+    }
+
+    /// Nothing is under way any more.
+    pub fn at_rest(&self) {
+        self.busy.store(false, Ordering::Relaxed);
+    }
+}
+
+/// What ends the program, but for what whoever started it wants to be ignored, as under nohup.
+fn ends() -> io::Result<Vec<(Signal, i32)>> {
+    [
+        (SignalKind::terminate(), SIGTERM),
+        (SignalKind::hangup(), SIGHUP),
+        (SignalKind::quit(), SIGQUIT),
+    ]
+    .into_iter()
+    .filter(|(_, number)| !is_ignored(*number))
+    .map(|(kind, number)| Ok((signal(kind)?, number)))
+    .collect()
 }
 
 /// Ends the process as SIGTERM, SIGHUP and SIGQUIT ask, with the terminal as it was found.
 ///
 /// # Errors
 /// When the operating system refuses the handlers.
-pub fn watch_for_the_end() -> io::Result<()> {
-    for (kind, number) in [
-        (SignalKind::terminate(), SIGTERM),
-        (SignalKind::hangup(), SIGHUP),
-        (SignalKind::quit(), SIGQUIT),
-    ] {
-        if is_ignored(number) {
-            // As under nohup: whoever started the program wants it to go on.
-            continue;
-        }
-        let mut signal = signal(kind)?;
+pub fn watch_for_the_end(interrupts: &Interrupts) -> io::Result<()> {
+    for (mut signal, number) in ends()? {
+        let busy = Arc::clone(&interrupts.busy);
         tokio::spawn(async move {
             signal.recv().await;
-            restore();
-            let _ = emulate_default_handler(number);
+            if busy.load(Ordering::Relaxed) {
+                tokio::time::sleep(TO_BE_KEPT).await;
+            }
+            die_of(number);
         });
     }
     Ok(())
@@ -91,12 +151,16 @@ fn is_ignored(number: i32) -> bool {
 /// Ends the process the way Ctrl-C ends one that does not catch it, so that a script around it
 /// stops too.
 pub fn die_of_interrupt() {
+    die_of(SIGINT);
+}
+
+/// Ends the process as a signal would, with the terminal as it was found.
+pub fn die_of(number: i32) {
     restore();
-    let _ = emulate_default_handler(SIGINT);
+    let _ = emulate_default_handler(number);
 }
 
 /// Ends the process the way a reader that went away ends one that does not look.
 pub fn die_of_broken_pipe() {
-    restore();
-    let _ = emulate_default_handler(SIGPIPE);
+    die_of(SIGPIPE);
 }

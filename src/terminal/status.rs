@@ -19,6 +19,7 @@ const DOTS: [&str; 10] = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧"
 /// One row on standard error while nothing else is written there.
 #[derive(Debug)]
 pub struct Status {
+    possible: bool,
     allowed: bool,
     utf8: bool,
     since: Instant,
@@ -36,6 +37,7 @@ impl Status {
         let screens = abilities.stderr && abilities.stdout && abilities.moves;
         let allowed = screens && !verbose && !screen.look().is_accessible();
         Self {
+            possible: allowed,
             allowed,
             utf8: abilities.utf8,
             since: Instant::now(),
@@ -85,10 +87,26 @@ impl Status {
 
     /// Takes the row away.
     pub fn clear(&mut self) {
+        self.hide();
+        self.allowed = false;
+    }
+
+    /// Takes the row away until it is drawn again.
+    pub fn hide(&mut self) {
         if std::mem::take(&mut self.shown) {
             draw_row(Print(""));
         }
-        self.allowed = false;
+    }
+
+    /// A wait that has lasted for so long already; the cursor is on an empty row. Tells whether the
+    /// row can be shown at all.
+    pub fn again(&mut self, word: &'static str, waited: Duration) -> bool {
+        let now = Instant::now();
+        self.allowed = self.possible;
+        self.word = word;
+        self.since = now.checked_sub(waited).unwrap_or(now);
+        self.due = now;
+        self.possible
     }
 }
 

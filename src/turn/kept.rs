@@ -4,7 +4,7 @@ use super::{Ending, How, Outcome, run};
 use crate::chat::{ChatSession, Error, ErrorKind, Message, Tail};
 use crate::keeper::{Keeper, Kept, Outcome as Ended, Question};
 use crate::store::Forked;
-use crate::terminal::{Interrupts, Screen};
+use crate::terminal::{Interrupts, Screen, die_of};
 
 /// Where a turn stands in the conversation; the numbers are places in the history.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,6 +65,9 @@ pub async fn hold(
         (Some(keeper), Some(kept)) => !end(keeper, kept, &outcome, place, screen),
         _ => is_kept,
     };
+    if let Some(signal) = outcome.ended_by {
+        die_of(signal);
+    }
     (outcome, replaced)
 }
 

@@ -10,7 +10,7 @@ use super::sink::Sink;
 use super::{Ending, How, Outcome};
 use crate::chat::{ChatSession, Message, Reply, StreamEvent};
 use crate::keeper::Journal;
-use crate::terminal::{Interrupts, Screen, Status};
+use crate::terminal::{Interrupt, Interrupts, Screen, Status, suspend};
 
 /// So many events and bytes at most between two looks at the keyboard and two writes.
 const EVENTS_AT_ONCE: usize = 64;
@@ -28,6 +28,9 @@ pub(super) struct Live<'a> {
     first_text: Option<Duration>,
     unknown: usize,
     journal: Option<Journal<'a>>,
+    silence: Duration,
+    ended_by: Option<i32>,
+    screen: Screen,
 }
 
 impl<'a> Live<'a> {
@@ -46,6 +49,9 @@ impl<'a> Live<'a> {
             first_text: None,
             unknown: 0,
             journal,
+            silence: how.silence,
+            ended_by: None,
+            screen,
         }
     }
 
@@ -56,6 +62,7 @@ impl<'a> Live<'a> {
             total: self.started.elapsed(),
             unknown: self.unknown,
             is_unsaved: false,
+            ended_by: self.ended_by,
         }
     }
 
@@ -162,14 +169,66 @@ impl<'a> Live<'a> {
     async fn flush(&mut self) -> io::Result<bool> {
         while !self.sink.answer.is_empty() {
             self.status.clear();
-            let written = tokio::task::spawn_blocking(self.sink.answer.take_write());
-            tokio::select! {
-                biased;
-                () = self.interrupts.next() => return Ok(false),
-                written = written => written.unwrap_or(Ok(()))?,
+            let mut written = tokio::task::spawn_blocking(self.sink.answer.take_write());
+            let mut stop = false;
+            loop {
+                tokio::select! {
+                    biased;
+                    interrupt = self.interrupts.any() => match interrupt {
+                        // What is being written is not waited for twice.
+                        Interrupt::Stop if stop => suspend(),
+                        Interrupt::Stop => stop = true,
+                        other => return Ok(!self.is_over(other)),
+                    },
+                    written = &mut written => {
+                        written.unwrap_or(Ok(()))?;
+                        break;
+                    }
+                }
+            }
+            if stop {
+                self.stop();
             }
         }
         Ok(true)
+    }
+
+    /// Whether this ends the turn.
+    fn is_over(&mut self, interrupt: Interrupt) -> bool {
+        match interrupt {
+            Interrupt::Stop => return false,
+            Interrupt::Cancel => {}
+            Interrupt::End(signal) => self.ended_by = Some(signal),
+        }
+        true
+    }
+
+    /// Stops the program. The shell writes below what is on the screen, so nothing above can be
+    /// changed any more.
+    fn stop(&mut self) {
+        self.status.hide();
+        self.make_room();
+        suspend();
+    }
+
+    /// Leaves the row below the answer to others.
+    fn make_room(&mut self) {
+        self.sink.answer.step_aside();
+        // A few bytes, to a terminal that has just taken more.
+        let _ = self.sink.answer.take_write()();
+    }
+
+    /// Says that nothing comes.
+    fn tell_of_silence(&mut self) {
+        const WORDS: &str = "nothing new comes;";
+        if self.status.again(WORDS, self.silence) {
+            self.make_room();
+        } else {
+            let seconds = self.silence.as_secs_f64();
+            self.screen.note(&format!(
+                "nothing has come for {seconds} s; Ctrl-C stops waiting"
+            ));
+        }
     }
 
     /// Writes the rest and ends the line. A second Ctrl-C gives up on that.
@@ -182,16 +241,45 @@ impl<'a> Live<'a> {
         self.flush().await.map(|_| ())
     }
 
-    /// Waits for something unless Ctrl-C comes first.
+    /// Waits for something unless Ctrl-C comes first. Where the answer has begun, a long wait is
+    /// said.
     async fn wait<T>(&mut self, what: impl Future<Output = T>) -> Option<T> {
         let mut what = pin!(what);
+        let mut told = self.first_text.is_none();
+        let mut silent_at = tokio::time::Instant::now() + self.silence;
         loop {
             tokio::select! {
                 biased;
-                () = self.interrupts.next() => return None,
+                interrupt = self.interrupts.any() => match interrupt {
+                    Interrupt::Stop => {
+                        self.stop();
+                        // Time in which the program did not run is no silence.
+                        silent_at = tokio::time::Instant::now() + self.silence;
+                    }
+                    other => {
+                        self.is_over(other);
+                        return None;
+                    }
+                },
                 done = &mut what => return Some(done),
                 () = self.status.tick() => self.status.draw(),
+                () = until(self.journal.as_ref().and_then(Journal::due)) => {
+                    if let Some(journal) = &mut self.journal {
+                        journal.flush();
+                    }
+                }
+                () = tokio::time::sleep_until(silent_at), if !told => {
+                    told = true;
+                    self.tell_of_silence();
+                }
             }
         }
+    }
+}
+
+async fn until(then: Option<Instant>) {
+    match then {
+        Some(then) => tokio::time::sleep_until(then.into()).await,
+        None => std::future::pending().await,
     }
 }

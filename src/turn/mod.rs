@@ -25,7 +25,12 @@ pub struct How {
     pub form: Form,
     /// Whether a terminal shows what the model thinks.
     pub thoughts: Thoughts,
+    /// So long an answer that has begun may be silent before that is said.
+    pub silence: Duration,
 }
+
+/// How long an answer may be silent before that is said, unless the config file says otherwise.
+pub const SILENCE: Duration = Duration::from_secs(15);
 
 /// What is done with what a model thinks. It never gets into an output that is no terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,6 +65,8 @@ pub struct Outcome {
     pub unknown: usize,
     /// It was to be kept on disk and could not be.
     pub is_unsaved: bool,
+    /// The signal that ended it, which ends the program as well.
+    ended_by: Option<i32>,
 }
 
 /// What came of a turn.
@@ -119,7 +126,9 @@ async fn run(
         // The answer may have entered before it could not be shown.
         chat.history_mut().truncate(before);
     }
-    live.outcome(ending)
+    let outcome = live.outcome(ending);
+    interrupts.at_rest();
+    outcome
 }
 
 /// That the answer could not be written, in words.

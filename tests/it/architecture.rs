@@ -24,6 +24,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("turn", 3),
     ("oneshot", 4),
     ("repl", 4),
+    ("doctor", 4),
     ("cli", 5),
     ("sources", 6),
     ("app", 7),

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::support::controls::{foreign, shown};
 use crate::support::feed::{self, STREAM, feed, home_of};
-use crate::support::{Home, Terminal};
+use crate::support::{Home, Terminal, wire};
 
 /// What comes in, and what a person sees of it.
 const VECTORS: &[(&str, &str)] = &[
@@ -106,7 +106,7 @@ fn delta(delta: Value) -> Vec<u8> {
 
 fn block_delta(index: u32, delta: Value) -> Vec<u8> {
     let payload = json!({"contentBlockIndex": index, "delta": delta});
-    feed::event("contentBlockDelta", &payload.to_string())
+    wire::event("contentBlockDelta", &payload)
 }
 
 /// An answer that is asked for by the word behind the last `ask:`.
@@ -130,28 +130,27 @@ fn answer(request: &str, out: &mut dyn Write) -> std::io::Result<()> {
             }})),
         ],
         "tool" => vec![
-            feed::event(
+            wire::event(
                 "contentBlockStart",
                 &json!({"contentBlockIndex": 0, "start": {"toolUse": {
                     "toolUseId": format!("id{}", VECTORS[1].0), "name": line(),
-                }}})
-                .to_string(),
+                }}}),
             ),
             delta(json!({"toolUse": {"input": json!({"city": line(), "\x1b[2J": 1}).to_string()}})),
         ],
         "stop" => vec![
             feed::text("stops"),
-            feed::event("messageStop", &json!({"stopReason": line()}).to_string()),
+            wire::event("messageStop", &json!({"stopReason": line()})),
         ],
         "unknown" => vec![
-            feed::event(
+            wire::event(
                 "contentBlockStart",
-                &json!({"contentBlockIndex": 0, "start": {line(): {"x": line()}}}).to_string(),
+                &json!({"contentBlockIndex": 0, "start": {line(): {"x": line()}}}),
             ),
             block_delta(1, json!({line(): line()})),
             feed::text("odd"),
         ],
-        "exception" => vec![feed::frame(
+        "exception" => vec![wire::frame(
             &[
                 (":exception-type", "validationException"),
                 (":message-type", "exception"),
@@ -160,7 +159,7 @@ fn answer(request: &str, out: &mut dyn Write) -> std::io::Result<()> {
         )],
         "late" => vec![
             feed::text("so far"),
-            feed::frame(
+            wire::frame(
                 &[
                     (":message-type", "error"),
                     (":error-code", &VECTORS[0].0.repeat(2)),

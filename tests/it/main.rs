@@ -19,6 +19,7 @@ mod browser;
 mod conversation;
 mod credentials;
 mod damaged;
+mod doctor;
 mod editing;
 mod export;
 mod extras;

@@ -73,7 +73,7 @@ fn a_wrong_type_says_what_is_wanted_and_shows_how() {
         (
             "[timeouts]\nwhole_turn = 0",
             "2:14: `whole_turn` must be a number of seconds above 0, at most 86400, not `0`",
-            "for example `whole_turn = 900`",
+            "for example `whole_turn = 3600`",
         ),
         (
             "prompt = [1]",

@@ -108,11 +108,12 @@ fn the_example_uncommented_sets_everything() {
     assert_eq!(config.notify_after, Some(Duration::from_secs(30)));
     assert!(config.login_command.is_some());
     assert_eq!(config.timeouts.first_event, Some(Duration::from_secs(120)));
+    assert_eq!(config.timeouts.warn_after, Some(Duration::from_secs(15)));
     assert_eq!(
         config.timeouts.between_events,
         Some(Duration::from_secs(60))
     );
-    assert_eq!(config.timeouts.whole_turn, Some(Duration::from_secs(900)));
+    assert_eq!(config.timeouts.whole_turn, Some(Duration::from_hours(1)));
     assert_eq!(config.prices.date(), Some("2026-11-01"));
     assert!(!config.prices.list.is_empty());
 }

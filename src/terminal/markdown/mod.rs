@@ -135,6 +135,15 @@ impl Markdown {
         }
     }
 
+    /// Something else is about to be written below: what is on the screen stays, and the rest is
+    /// drawn from an empty row on.
+    pub fn step_aside(&mut self, out: &mut String) {
+        let layout = self.region.layout();
+        self.blocks.lose_rows();
+        self.region.resize(layout.width, layout.height, out);
+        self.region.rest(out);
+    }
+
     /// Ends the answer, complete or not: appends everything that was held back, and leaves the
     /// cursor at the start of an empty row. The next text begins another answer.
     pub fn finish(&mut self, out: &mut String) {

@@ -9,7 +9,7 @@ use percent_encoding::percent_decode_str;
 use super::bodies;
 
 /// One request as it came over the socket.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Recorded {
     /// Method and path.
     pub line: String,

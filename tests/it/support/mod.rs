@@ -3,13 +3,16 @@
 mod bodies;
 pub mod controls;
 mod endpoint;
+mod fault_server;
 pub mod feed;
 mod process;
 mod recorder;
 mod strict;
 mod terminal;
+pub mod wire;
 
 pub use endpoint::{Recorded, recording_endpoint};
+pub use fault_server::{FaultServer, Gate, Step};
 pub use process::{Home, Ran};
 pub use recorder::Recorder;
 pub use strict::{strict_json, try_strict_json};

@@ -63,6 +63,21 @@ impl Home {
         fixed.chain(self.extra.iter().cloned()).collect()
     }
 
+    /// The state of the newest turn in the store, or `none`.
+    pub fn stored(&self) -> String {
+        self.newest_turn().unwrap_or_else(|| "none".to_owned())
+    }
+
+    fn newest_turn(&self) -> Option<String> {
+        let path = self.path().join(".local/share/outcrop/outcrop.db");
+        let database = path
+            .exists()
+            .then(|| rusqlite::Connection::open(path).unwrap())?;
+        let newest = "SELECT state FROM turns ORDER BY key DESC LIMIT 1";
+        let state = database.query_row(newest, [], |row| row.get(0));
+        rusqlite::OptionalExtension::optional(state).unwrap()
+    }
+
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_outcrop"));
         command

@@ -159,6 +159,22 @@ impl Terminal {
         ]
     }
 
+    /// Makes the window another size.
+    pub fn resize(&self, rows: u16, columns: u16) {
+        let mut screen = self.screen.0.lock().unwrap();
+        let size = PtySize {
+            rows,
+            cols: columns,
+            pixel_width: 0,
+            pixel_height: 0,
+        };
+        screen
+            .model
+            .screen_mut()
+            .set_size(rows.try_into().unwrap(), columns.try_into().unwrap());
+        self.master.resize(size).unwrap();
+    }
+
     pub fn signal(&self, signal: &str) {
         let pid = self.child.process_id().unwrap().to_string();
         let killed = std::process::Command::new("kill")

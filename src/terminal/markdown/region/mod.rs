@@ -241,6 +241,10 @@ impl Region {
 
     /// Ends the block: its rows are history.
     pub fn settle(&mut self, out: &mut String) {
+        if self.has_nothing_new() {
+            self.flow.rows.clear();
+            return;
+        }
         self.write_rows(0, self.flow.rows.len(), out);
         self.painted.clear();
         self.flow.rows.clear();
@@ -284,6 +288,17 @@ impl Region {
             out.push_str("\r\n");
             self.fresh = true;
         }
+    }
+
+    /// What came before the block was cut off is on the screen, and nothing came since: an empty
+    /// row would be one too many.
+    fn has_nothing_new(&self) -> bool {
+        self.cut && self.painted.is_empty() && self.flow.rows.iter().all(Row::is_empty)
+    }
+
+    /// Leaves the terminal in no style of the answer's.
+    pub fn rest(&mut self, out: &mut String) {
+        self.select(Style::default(), out);
     }
 
     /// Lets go of the first rows until the rest can be kept changeable.

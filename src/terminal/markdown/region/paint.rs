@@ -49,7 +49,7 @@ impl Region {
 
     /// Makes the terminal show the rows. Those before `from` it shows already.
     pub(super) fn paint(&mut self, from: usize, out: &mut String) {
-        if self.layout.accessible {
+        if self.layout.accessible || self.has_nothing_new() {
             return;
         }
         let rows = std::mem::take(&mut self.flow.rows);

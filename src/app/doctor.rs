@@ -1,0 +1,52 @@
+//! `outcrop doctor`: whether everything is there that a conversation needs.
+
+use super::{endpoint, print_rows, print_text, runtime};
+use crate::chat::Result;
+use crate::cli::Chat;
+use crate::config::{self, Config};
+use crate::doctor::{self, Finding};
+use crate::exit::Exit;
+use crate::shelf::Form;
+use crate::sources;
+use crate::store;
+use crate::terminal::Screen;
+
+/// `outcrop doctor …`.
+pub(super) fn run(asked: &Chat, form: Form, screen: Screen) -> Result<Exit> {
+    let path = config::path(|name| std::env::var(name).ok());
+    let (config, read) = match sources::config() {
+        Ok(config) => (config, Ok(())),
+        Err(error) => (Config::default(), Err(error)),
+    };
+    let layers = sources::layers(asked, &config);
+    // What is wrong with a setting is wrong with the config file or the command line.
+    let (model, read) = match (layers, read) {
+        (Ok(layers), read) => (layers.effective().options.model_id, read),
+        (Err(error), Ok(())) => (None, Err(error)),
+        (Err(_), read) => (None, read),
+    };
+    let mut findings = match asked.demo {
+        true => vec![doctor::demo()],
+        false => cloud(asked, &config, model.as_deref())?,
+    };
+    findings.push(doctor::config(path.as_deref(), read));
+    findings.push(doctor::store(store::database_path().as_deref()));
+    findings.push(doctor::terminal(screen.abilities()));
+    let printed = match form {
+        Form::Text => print_text(screen, &doctor::text(&findings, screen)),
+        form => print_rows(screen, &doctor::rows(&findings), form),
+    };
+    Ok(match printed {
+        Exit::Ok => doctor::exit(&findings),
+        other => other,
+    })
+}
+
+fn cloud(asked: &Chat, config: &Config, model: Option<&str>) -> Result<Vec<Finding>> {
+    let runtime = runtime()?;
+    let config = endpoint::bedrock_config(asked, config);
+    let findings = runtime.block_on(doctor::cloud(&config, model));
+    // A source of credentials that does not answer is not waited for.
+    runtime.shutdown_background();
+    Ok(findings)
+}
