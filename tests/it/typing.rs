@@ -143,7 +143,7 @@ fn without_drawing(bytes: &str) -> String {
         let (parameters, rest) = part.split_at(at.unwrap_or(part.len()));
         let is_ours = match rest.chars().next() {
             Some('m') => parameters.starts_with('0'),
-            Some('K' | 'J') => parameters.is_empty(),
+            Some('K' | 'J' | 'C') => parameters.is_empty(),
             Some('A') => parameters.parse::<u16>().is_ok(),
             Some('h' | 'l') => parameters == "?2026",
             _ => false,

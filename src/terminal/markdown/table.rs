@@ -406,6 +406,7 @@ fn inline(cell: &str, bold: bool) -> Vec<Glyph> {
     let context = Context {
         before: None,
         dead: &[],
+        owed: None,
         last: true,
         heading: false,
         base,

@@ -111,6 +111,11 @@ impl Theme {
         self == Self::Plain
     }
 
+    /// Whether code in prose has to keep its backticks to be told from it.
+    pub fn keeps_ticks(self) -> bool {
+        matches!(self, Self::Mono | Self::Plain)
+    }
+
     /// Whether a space looks the same in both styles.
     pub fn same_space(self, one: Style, other: Style) -> bool {
         let drawn = |style| self.look(style).1 & (UNDERLINE | STRIKE);

@@ -71,7 +71,7 @@ impl Blocks {
     pub(super) fn open_paragraph(&mut self, region: &mut Region, out: &mut String) {
         self.open(Kind::Text, region, out);
         self.open_prose(region);
-        let ticks = region.layout().theme.is_plain();
+        let ticks = region.layout().theme.keeps_ticks();
         let paragraph = Paragraph {
             prose: Prose::new(Style::default(), false, ticks),
             first_line: Some(String::new()),
@@ -112,7 +112,11 @@ impl Blocks {
             }
             region.commit();
         }
-        let prose = Prose::new(Style::of(heading_role(level)), true, plain);
+        let prose = Prose::new(
+            Style::of(heading_role(level)),
+            true,
+            region.layout().theme.keeps_ticks(),
+        );
         self.set_leaf(Leaf::Heading(prose), Kind::Heading);
         self.place = Place::Margin;
         self.consume(level, region, out);

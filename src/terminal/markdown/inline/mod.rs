@@ -35,6 +35,9 @@ pub struct Prose {
     before: Option<char>,
     /// Constructs that were given up, in order.
     dead: Vec<usize>,
+    /// The backticks of code that was given up before the source began, and has not ended: what
+    /// ends it is as literal as what began it.
+    owed: Option<usize>,
     /// What comes from before here was on the screen before a resize.
     gone: usize,
     /// What comes from here on is not on the screen yet.
@@ -55,6 +58,7 @@ impl Prose {
             source: Vec::new(),
             before: None,
             dead: Vec::new(),
+            owed: None,
             gone: 0,
             shown: 0,
             plain: true,
@@ -194,6 +198,7 @@ impl Prose {
         let context = Context {
             before: self.before,
             dead: &self.dead,
+            owed: self.owed,
             last,
             heading: self.heading,
             base: self.base,
@@ -223,10 +228,36 @@ impl Prose {
         if let Some(last) = to.checked_sub(1) {
             self.before = self.source.get(last).copied();
         }
+        self.owed = self.owed_behind(to);
         self.source.drain(..to);
         self.dead.retain(|at| *at >= to);
         self.dead.iter_mut().for_each(|at| *at -= to);
         self.gone = self.gone.saturating_sub(to);
+    }
+
+    /// The backticks that are owed behind the first characters of the source.
+    fn owed_behind(&self, to: usize) -> Option<usize> {
+        let mut owed = self.owed;
+        if owed.is_none() && self.dead.is_empty() {
+            return None;
+        }
+        let mut at = 0;
+        for run in self
+            .source
+            .iter()
+            .take(to)
+            .collect::<Vec<_>>()
+            .chunk_by(|a, b| a == b)
+        {
+            if run.first() == Some(&&'`') {
+                match self.dead.binary_search(&at) {
+                    Ok(_) => owed = Some(run.len()),
+                    Err(_) => owed = owed.filter(|ticks| *ticks != run.len()),
+                }
+            }
+            at += run.len();
+        }
+        owed
     }
 
     /// False if that has been done before.

@@ -10,6 +10,9 @@ const BEGIN_UPDATE: &str = "\x1b[?2026h";
 const END_UPDATE: &str = "\x1b[?2026l";
 const CLEAR_ROW: &str = "\x1b[K";
 const CLEAR_BELOW: &str = "\x1b[J";
+/// The same from the first column. Some terminals keep what is cleared from their very first
+/// position on in their history, so it begins a column later.
+const CLEAR_ALL_BELOW: &str = "\x1b[K\x1b[C\x1b[J\r";
 
 impl Region {
     /// In accessible mode, where nothing is painted before it is final: writes rows that now are.
@@ -113,7 +116,7 @@ impl Region {
             }
             // After a row that fills the screen's width, clearing would take its last character.
             if row.long && !below_is_clear {
-                out.push_str(CLEAR_BELOW);
+                out.push_str(CLEAR_ALL_BELOW);
                 below_is_clear = true;
             }
             self.draw(&row.glyphs, out);
@@ -123,7 +126,10 @@ impl Region {
         }
         if rows.len() < old && !below_is_clear {
             self.fresh |= rows.is_empty();
-            out.push_str(CLEAR_BELOW);
+            out.push_str(match rows.last().is_none_or(Row::is_empty) {
+                true => CLEAR_ALL_BELOW,
+                false => CLEAR_BELOW,
+            });
         }
         if up > 0 {
             out.push_str(END_UPDATE);

@@ -259,6 +259,7 @@ proptest! {
         let context = Context {
             before: None,
             dead: &[],
+            owed: None,
             last: true,
             heading: false,
             base: Style::default(),

@@ -150,7 +150,7 @@ fn check(bytes: &str, layout: Layout) {
         let (parameters, command) = (&body[..end], &body[end..=end]);
         match (command, parameters) {
             ("m", _) => assert_ne!(layout.theme, Theme::Plain, "colours"),
-            ("K" | "J", "") | ("h" | "l", "?2026") => {}
+            ("K" | "J" | "C", "") | ("h" | "l", "?2026") => {}
             ("A", up) => {
                 let up: usize = up.parse().expect("a number");
                 assert!(

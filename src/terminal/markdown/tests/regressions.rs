@@ -272,3 +272,36 @@ fn what_belongs_together_is_not_torn_apart_by_a_row_end() {
         }
     }
 }
+
+#[test]
+fn code_longer_than_a_row_leaves_the_code_behind_it_alone() {
+    let text = "Run `/usr/local/share/very/long/path/x/y/zed.txt` and then `ls` to see `pwd` now.";
+    for width in [20, 40, 80, 120] {
+        for layout in [layout(width, 5), layout(width, 24)] {
+            let words = drawn(layout, text).join(" ");
+            let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(
+                words.ends_with("and then ls to see pwd now."),
+                "{width}: {words}"
+            );
+        }
+    }
+}
+
+#[test]
+fn what_is_cleared_never_begins_at_the_first_position_of_the_screen() {
+    for text in [
+        "| A | B |\n|---|---|\n| 1 | 2 |\n\nend",
+        "para\n| A | B |\n|---|---|\n| 1 | 2 |\n",
+    ] {
+        let bytes = bytes(layout(80, 24), one_by_one(text));
+        assert!(
+            !bytes.contains("\r\x1b[J") && !bytes.contains("A\x1b[J"),
+            "{bytes:?}"
+        );
+        assert!(
+            !bytes.contains("\x1b[K\x1b[J") && bytes.contains("\x1b[C\x1b[J"),
+            "{bytes:?}"
+        );
+    }
+}

@@ -27,6 +27,8 @@ pub struct Context<'a> {
     pub before: Option<char>,
     /// Constructs that start here are only characters.
     pub dead: &'a [usize],
+    /// So many backticks are to be no more than that: they end code that was given up.
+    pub owed: Option<usize>,
     /// Nothing will come after the source.
     pub last: bool,
     /// It is a heading, which may end with number signs.
@@ -92,6 +94,7 @@ pub fn parse(source: &[char], context: Context<'_>) -> Parsed {
         strict: false,
         shown: source.len(),
         role: None,
+        owed: context.owed,
     };
     while parser.step() {}
     parser.draw()
@@ -158,6 +161,8 @@ struct Parser<'a> {
     shown: usize,
     /// What a character after the source would be.
     role: Option<Role>,
+    /// As in the context, from here on.
+    owed: Option<usize>,
 }
 
 impl Parser<'_> {
@@ -290,6 +295,12 @@ impl Parser<'_> {
         let waits = self.may_wait(start);
         if inside == self.source.len() && waits && ticks <= HELD_RUN {
             return self.hold();
+        }
+        if self.is_dead(start) {
+            self.owed = Some(ticks);
+        } else if self.owed == Some(ticks) {
+            self.owed = None;
+            return self.verbatim_free(start..inside);
         }
         if self.is_dead(start) || inside == self.source.len() {
             if waits {
