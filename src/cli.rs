@@ -25,6 +25,8 @@ pub enum Asked {
     Sessions(SessionsDeed),
     /// What they have used.
     Usage(UsageAsked),
+    /// The models there are.
+    Models(Box<ModelList>),
     /// Help or the version: a text for standard output.
     Text(String),
 }
@@ -35,8 +37,8 @@ pub struct Chat {
     /// What to ask; without it, a conversation begins
     pub prompt: Vec<String>,
 
-    /// Model id, inference profile or ARN [env: OUTCROP_MODEL]
-    #[arg(short, long, value_name = "ID")]
+    /// Model id, inference profile, ARN, alias, or enough of a name [env: OUTCROP_MODEL]
+    #[arg(short, long, value_name = "MODEL")]
     pub model: Option<String>,
 
     /// Send a file or s3:// URI along; may be given several times
@@ -193,6 +195,13 @@ pub struct Chat {
     #[arg(short, long)]
     pub verbose: bool,
 
+    #[command(flatten)]
+    pub service: Service,
+}
+
+/// Which service is asked, and for whom.
+#[derive(Debug, Args)]
+pub struct Service {
     /// Talk to a scripted model inside this program; no account is needed
     #[arg(long)]
     pub demo: bool,
@@ -208,6 +217,31 @@ pub struct Chat {
     /// Another endpoint than the region's own
     #[arg(long, value_name = "URL", help_heading = "AWS")]
     pub endpoint_url: Option<String>,
+}
+
+/// A list of models, as it was asked for.
+#[derive(Debug, Args)]
+pub struct ModelList {
+    /// Words that id, name or maker have to have
+    pub filter: Vec<String>,
+
+    /// Also what one cannot chat with, such as models for embeddings and those being retired
+    #[arg(long)]
+    pub all: bool,
+
+    /// Ask the service again, though the list is less than a day old
+    #[arg(long)]
+    pub refresh: bool,
+
+    /// Print the ids alone
+    #[arg(short, long, conflicts_with = "output")]
+    pub quiet: bool,
+
+    #[command(flatten)]
+    pub listing: Listing,
+
+    #[command(flatten)]
+    pub service: Service,
 }
 
 impl Chat {
@@ -409,6 +443,8 @@ enum Command {
     },
     /// Tokens and estimated costs of kept conversations
     Usage(UsageAsked),
+    /// List the models and inference profiles there are
+    Models(Box<ModelList>),
     /// Look at or change the config file
     Config {
         #[command(subcommand)]
@@ -440,6 +476,10 @@ pub fn parse(line: impl IntoIterator<Item = OsString>) -> Result<Asked> {
             command: Some(Command::Usage(asked)),
             ..
         }) => Ok(Asked::Usage(asked)),
+        Ok(Line {
+            command: Some(Command::Models(list)),
+            ..
+        }) => Ok(Asked::Models(list)),
         Ok(Line {
             command: Some(Command::Sessions { deed }),
             ..

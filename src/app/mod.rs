@@ -3,6 +3,7 @@
 
 mod config_file;
 mod endpoint;
+mod models;
 mod question;
 mod sessions;
 mod talk;
@@ -34,6 +35,7 @@ pub fn main() -> ExitCode {
         Asked::Sessions(deed) => sessions::run(deed, screen),
         Asked::Usage(asked) => usage::run(&asked, screen),
         Asked::Config(deed) => config_file::run(deed, screen),
+        Asked::Models(list) => models::run(&list, screen),
         Asked::Chat(chat) => talk::run(*chat, screen),
     });
     let exit = exit.unwrap_or_else(|error| {

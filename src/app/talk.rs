@@ -63,18 +63,17 @@ fn begin(
     // Where the line editor can do no more than read a line, the terminal has to edit it.
     let on_screen = (stays || screen.abilities().stdout) && screen.abilities().moves;
     let mut interrupts = Interrupts::listen(on_screen).map_err(no_os)?;
-    let transport = endpoint::transport(asked, &config, runtime)?
-        .on_retry(move |retry| screen.retry(retry.kind, retry.wait));
+    let (transport, models) = endpoint::service(&asked.service, &config, screen, runtime)?;
     transport.warm_up();
     let mut chat = ChatSession::new(transport, options)
         .verbose(asked.verbose)
         .printer(move |what| screen.verbose(what))
-        .on_refusal(move |refusal| screen.note(refusal.remedy()));
+        .on_refusal(move |refusal| screen.note(&refusal.remedy()));
     chat.set_caching(layers.caching());
     let stream = !asked.no_stream;
     let Question { text, attached } = question;
     let (keeper, is_lost) = keeper(asked, screen)?;
-    let mut talk = Talk::new(chat, layers, screen, stream)
+    let mut talk = Talk::new(chat, layers, models, screen, stream)
         .with_attachments(attached)
         .configured(config)
         .kept_by(keeper);
@@ -89,6 +88,10 @@ fn begin(
         }
     }
     talk.warn_of_limits();
+    match runtime.block_on(interrupts.unless(talk.settle_model())) {
+        Some(settled) => settled?,
+        None => return Ok(Exit::Interrupted),
+    }
     if stays {
         talk.tell_of_unfinished();
         return Ok(repl::run(&mut talk, text, runtime, &mut interrupts));
@@ -96,6 +99,7 @@ fn begin(
     let Some(text) = text else {
         return Err(nothing_asked());
     };
+    talk.ready()?;
     let message = talk.compose(&text);
     let (chat, keeper) = talk.for_one_answer();
     let answer = oneshot::run(
@@ -154,7 +158,7 @@ fn greet(asked: &Chat, layers: &Layers, screen: Screen) {
     screen.note(&format!(
         "outcrop {version} · {model} · /help for help, Ctrl-D to leave"
     ));
-    if asked.demo {
+    if asked.service.demo {
         screen.note("a scripted model inside this program; say `help` to see what it knows");
     }
 }

@@ -13,14 +13,18 @@
 //! | `frames` | event-stream frames to events, under the watchdog |
 //! | `errors` | the SDK's tree of errors to kinds, sentences and hints |
 //! | `advice` | what can be done about what the service said |
+//! | `catalog` | models and inference profiles, as values |
+//! | `listing` | the control plane, which lists them |
 
 mod advice;
+mod catalog;
 mod connect;
 #[cfg(test)]
 mod damage;
 mod errors;
 mod frames;
 mod kept;
+mod listing;
 mod raw;
 mod retry;
 
@@ -35,9 +39,11 @@ use serde::Deserialize;
 use tokio::sync::OnceCell;
 
 use crate::chat::{ConverseResponse, Error, ErrorKind, EventStream, Request, Result, Transport};
+pub use catalog::{Catalog, FoundationModel, InferenceProfile};
 use connect::Connected;
 #[cfg(any(test, fuzzing))]
 pub(crate) use frames::decode;
+pub use listing::Origin;
 use raw::RawBody;
 pub use retry::Retry;
 
@@ -164,11 +170,11 @@ impl BedrockTransport {
 
     /// Sends a request as often as it takes, and as it may be. What has begun to be answered is
     /// never sent again.
-    async fn again<T>(
+    async fn again<R: Clone, T>(
         &self,
-        request: Request,
+        request: R,
         limit: Duration,
-        send: impl AsyncFn(&Self, Request) -> Result<T>,
+        send: impl AsyncFn(&Self, R) -> Result<T>,
     ) -> Result<(T, u32)> {
         let mut tried = 0;
         loop {
@@ -304,6 +310,10 @@ impl Transport for BedrockTransport {
             self.config.patience.first_event,
             self.count(request),
         ))
+    }
+
+    fn profile_of(&self, model_id: String) -> BoxFuture<'_, Result<Option<String>>> {
+        self.find_profile(model_id)
     }
 }
 

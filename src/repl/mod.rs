@@ -8,7 +8,7 @@
 //! | `talk` | the conversation the commands act on |
 //! | `typed` | what a line is: nothing, a command or a text |
 //! | `command` | the one table of commands, and how a line finds its row |
-//! | `attachments`, `branches`, `conversation`, `options`, `program`, `sessions`, `tools`, `unfinished` | the commands, a family a file |
+//! | `attachments`, `branches`, `conversation`, `models`, `options`, `program`, `sessions`, `tools`, `unfinished` | the commands, a family a file |
 //! | `ledger` | what turns have cost |
 //! | `editor` | the line being typed: keys and history |
 //! | `assistant`, `complete` | how the line is drawn, what may follow, what Tab makes of it |
@@ -23,6 +23,7 @@ mod complete;
 mod conversation;
 mod editor;
 mod ledger;
+mod models;
 mod options;
 mod paths;
 mod program;
@@ -164,6 +165,15 @@ impl Turns<'_> {
                 Next::prompt()
             }
             Ok(Action::Ask { place, message }) => self.take(talk, message, place),
+            Ok(Action::ListModels(asked)) => {
+                self.list_models(talk, &asked);
+                Next::prompt()
+            }
+            Ok(Action::ChooseModel(typed)) => {
+                self.choose_model(talk, &typed);
+                talk.keep_settings();
+                Next::prompt()
+            }
             Ok(Action::Quit) => Next::Leave(Exit::Ok),
             Err(error) => {
                 talk.screen.error(&error);
@@ -175,8 +185,7 @@ impl Turns<'_> {
     /// One turn.
     fn take(&mut self, talk: &mut Talk, message: Message, place: Place) -> Next {
         let turn = Unanswered { message, place };
-        if let Err(error) = talk.ready() {
-            talk.screen.error(&error);
+        if !self.is_ready(talk) {
             talk.unanswered = Some(turn);
             return Next::prompt();
         }
@@ -212,6 +221,7 @@ impl Turns<'_> {
         if !replaced.is_empty() {
             talk.put_away = replaced;
         }
+        talk.go_on_with_profile();
         conclude(talk, turn, outcome, cost)
     }
 }
@@ -220,9 +230,9 @@ impl Talk {
     /// What a turn cost by the price table, if it tells.
     fn cost(&self, outcome: &Outcome) -> Option<Cost> {
         let usage = outcome.ending.response()?.usage()?;
-        self.config
-            .prices
-            .cost(self.chat.options().model_id.as_deref()?, usage)
+        // As it was sent: perhaps through a profile.
+        let options = self.chat.sent_options()?;
+        self.config.prices.cost(options.model_id.as_deref()?, usage)
     }
 
     /// Keeps a line for the prompt's history; without it nothing is lost but comfort.
@@ -238,6 +248,7 @@ impl Talk {
         let sessions = keeper.and_then(|keeper| shelf::names(keeper.store(), NAMES).ok());
         Names {
             presets: self.config.presets.keys().cloned().collect(),
+            models: self.model_names(),
             sessions: sessions.unwrap_or_default(),
         }
     }
@@ -256,21 +267,16 @@ impl Talk {
 
 impl Turns<'_> {
     fn count_tokens(&mut self, talk: &mut Talk) {
-        let counted = match talk.ready() {
-            Ok(()) => {
+        let counted = match self.is_ready(talk) {
+            true => {
                 let prompt: Vec<Message> = Some(talk.compose(""))
                     .filter(|message| !message.content.is_empty())
                     .into_iter()
                     .collect();
                 let counting = talk.chat.count_tokens(prompt);
-                self.runtime.block_on(async {
-                    tokio::select! {
-                        () = self.interrupts.next() => None,
-                        counted = counting => Some(counted),
-                    }
-                })
+                self.runtime.block_on(self.interrupts.unless(counting))
             }
-            Err(error) => Some(Err(error)),
+            false => return,
         };
         match counted {
             Some(Ok(tokens)) => talk.screen.show(&format!("{tokens} tokens")),

@@ -26,6 +26,7 @@ mod hash;
 mod kept;
 mod large;
 mod media;
+mod models;
 mod moment;
 mod oneshot;
 mod round_trip;
