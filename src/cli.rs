@@ -27,6 +27,8 @@ pub enum Asked {
     Sessions(SessionsDeed),
     /// What they have used.
     Usage(UsageAsked),
+    /// The models there are.
+    Models(Box<ModelList>),
     /// Help or the version: a text for standard output.
     Text(String),
 }
@@ -37,8 +39,8 @@ pub struct Chat {
     /// What to ask; without it, a conversation begins
     pub prompt: Vec<String>,
 
-    /// Model id, inference profile or ARN [env: OUTCROP_MODEL]
-    #[arg(short, long, value_name = "ID")]
+    /// Model id, inference profile, ARN, alias, or enough of a name [env: OUTCROP_MODEL]
+    #[arg(short, long, value_name = "MODEL")]
     pub model: Option<String>,
 
     /// Send a file or s3:// URI along; may be given several times
@@ -195,6 +197,13 @@ pub struct Chat {
     #[arg(short, long)]
     pub verbose: bool,
 
+    #[command(flatten)]
+    pub service: Service,
+}
+
+/// Which service is asked, and for whom.
+#[derive(Debug, Args)]
+pub struct Service {
     /// Talk to a scripted model inside this program; no account is needed
     #[arg(long)]
     pub demo: bool,
@@ -210,6 +219,31 @@ pub struct Chat {
     /// Another endpoint than the region's own
     #[arg(long, value_name = "URL", help_heading = "AWS")]
     pub endpoint_url: Option<String>,
+}
+
+/// A list of models, as it was asked for.
+#[derive(Debug, Args)]
+pub struct ModelList {
+    /// Words that id, name or maker have to have
+    pub filter: Vec<String>,
+
+    /// Also what one cannot chat with, such as models for embeddings and those being retired
+    #[arg(long)]
+    pub all: bool,
+
+    /// Ask the service again, though the list is less than a day old
+    #[arg(long)]
+    pub refresh: bool,
+
+    /// Print the ids alone
+    #[arg(short, long, conflicts_with = "output")]
+    pub quiet: bool,
+
+    #[command(flatten)]
+    pub listing: Listing,
+
+    #[command(flatten)]
+    pub service: Service,
 }
 
 impl Chat {
@@ -342,21 +376,8 @@ struct DoctorAsked {
     #[arg(short, long, value_name = "ID")]
     model: Option<String>,
 
-    /// Check what the scripted model needs
-    #[arg(long)]
-    demo: bool,
-
-    /// AWS profile; it wins over keys in the environment
-    #[arg(long, value_name = "NAME")]
-    profile: Option<String>,
-
-    /// AWS region
-    #[arg(long, value_name = "NAME")]
-    region: Option<String>,
-
-    /// Another endpoint than the region's own
-    #[arg(long, value_name = "URL")]
-    endpoint_url: Option<String>,
+    #[command(flatten)]
+    service: Service,
 
     #[command(flatten)]
     listing: Listing,
@@ -366,10 +387,7 @@ impl DoctorAsked {
     /// As a conversation would be asked for.
     fn put_into(self, chat: &mut Chat) {
         chat.model = self.model;
-        chat.demo = self.demo;
-        chat.profile = self.profile;
-        chat.region = self.region;
-        chat.endpoint_url = self.endpoint_url;
+        chat.service = self.service;
     }
 }
 
@@ -454,6 +472,8 @@ enum Command {
     Usage(UsageAsked),
     /// Check what a conversation needs: region, credentials, clock, model, config, store, terminal
     Doctor(DoctorAsked),
+    /// List the models and inference profiles there are
+    Models(Box<ModelList>),
     /// Look at or change the config file
     Config {
         #[command(subcommand)]
@@ -493,6 +513,10 @@ pub fn parse(line: impl IntoIterator<Item = OsString>) -> Result<Asked> {
             command: Some(Command::Usage(asked)),
             ..
         }) => Ok(Asked::Usage(asked)),
+        Ok(Line {
+            command: Some(Command::Models(list)),
+            ..
+        }) => Ok(Asked::Models(list)),
         Ok(Line {
             command: Some(Command::Sessions { deed }),
             ..

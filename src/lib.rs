@@ -59,6 +59,7 @@
 //! | 1 | `input` | text from standard input and files, checked |
 //! | 1 | `exit` | exit codes |
 //! | 1 | `store` | conversations on disk |
+//! | 2 | `models` | which models there are, and which of them a name means |
 //! | 2 | `presets` | what the config file sets and names, laid over settings |
 //! | 2 | `terminal` | everything that touches a screen |
 //! | 2 | `keeper` | the conversation at hand and its place on disk, in step |
@@ -113,6 +114,8 @@ mod input;
 #[cfg(feature = "cli")]
 mod keeper;
 #[cfg(feature = "cli")]
+mod models;
+#[cfg(feature = "cli")]
 mod oneshot;
 #[cfg(feature = "cli")]
 mod presets;
@@ -136,5 +139,8 @@ mod turn;
 
 #[cfg(feature = "cli")]
 pub use app::demo_session;
-pub use bedrock::{BedrockConfig, BedrockTransport, Keys, Patience, Retry};
+pub use bedrock::{
+    BedrockConfig, BedrockTransport, Catalog, FoundationModel, InferenceProfile, Keys, Origin,
+    Patience, Retry,
+};
 pub use chat::*;

@@ -41,7 +41,7 @@ pub fn config() -> Result<Config> {
 /// When a value is not one of its setting, with what brought it.
 pub fn layers(asked: &Chat, config: &Config) -> Result<Layers> {
     let mut layers = Layers::default();
-    if asked.demo {
+    if asked.service.demo {
         layers.layer_mut(Source::BuiltIn).model_id = Some(demo::DEFAULT_MODEL.to_owned());
     }
     take_given(&config.settings, config, layers.layer_mut(Source::Config))?;

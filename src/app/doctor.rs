@@ -25,7 +25,7 @@ pub(super) fn run(asked: &Chat, form: Form, screen: Screen) -> Result<Exit> {
         (Err(error), Ok(())) => (None, Err(error)),
         (Err(_), read) => (None, read),
     };
-    let mut findings = match asked.demo {
+    let mut findings = match asked.service.demo {
         true => vec![doctor::demo()],
         false => cloud(asked, &config, model.as_deref())?,
     };
@@ -44,7 +44,7 @@ pub(super) fn run(asked: &Chat, form: Form, screen: Screen) -> Result<Exit> {
 
 fn cloud(asked: &Chat, config: &Config, model: Option<&str>) -> Result<Vec<Finding>> {
     let runtime = runtime()?;
-    let config = endpoint::bedrock_config(asked, config);
+    let config = endpoint::bedrock_config(&asked.service, config);
     let findings = runtime.block_on(doctor::cloud(&config, model));
     // A source of credentials that does not answer is not waited for.
     runtime.shutdown_background();

@@ -5,10 +5,11 @@ use tokio::runtime::Runtime;
 use super::{no_os, runtime, unwritable};
 use crate::bedrock::{BedrockConfig, BedrockTransport, Keys, Patience};
 use crate::chat::{ChatSession, ConverseOptions, Error, ErrorKind, Result};
-use crate::cli::Chat;
+use crate::cli::Service;
 use crate::config::Config;
 use crate::demo::{self, DemoServer};
 use crate::exit::Exit;
+use crate::models::Models;
 use crate::terminal::{Interrupts, Screen};
 
 /// `outcrop demo-server`.
@@ -41,18 +42,23 @@ async fn bind(port: u16) -> Result<DemoServer> {
     })
 }
 
-pub(super) fn transport(
-    asked: &Chat,
+/// The service that is asked, and the models there are.
+pub(super) fn service(
+    asked: &Service,
     config: &Config,
+    screen: Screen,
     runtime: &Runtime,
-) -> Result<BedrockTransport> {
-    if asked.demo {
-        return runtime.block_on(demo_transport());
-    }
-    Ok(BedrockTransport::lazy(bedrock_config(asked, config)))
+) -> Result<(BedrockTransport, Models)> {
+    let transport = match asked.demo {
+        true => runtime.block_on(demo_transport())?,
+        false => BedrockTransport::lazy(bedrock_config(asked, config)),
+    };
+    let transport = transport.on_retry(move |retry| screen.retry(retry.kind, retry.wait));
+    let models = Models::new(transport.clone(), asked.demo.then_some("demo"));
+    Ok((transport, models))
 }
 
-pub(super) fn bedrock_config(asked: &Chat, config: &Config) -> BedrockConfig {
+pub(super) fn bedrock_config(asked: &Service, config: &Config) -> BedrockConfig {
     BedrockConfig {
         region: asked.region.clone(),
         profile: asked.profile.clone(),

@@ -4,6 +4,7 @@
 mod config_file;
 mod doctor;
 mod endpoint;
+mod models;
 mod question;
 mod sessions;
 mod talk;
@@ -36,6 +37,7 @@ pub fn main() -> ExitCode {
         Asked::Usage(asked) => usage::run(&asked, screen),
         Asked::Doctor(asked, form) => doctor::run(&asked, form, screen),
         Asked::Config(deed) => config_file::run(deed, screen),
+        Asked::Models(list) => models::run(&list, screen),
         Asked::Chat(chat) => talk::run(*chat, screen),
     });
     let exit = exit.unwrap_or_else(|error| {

@@ -63,18 +63,17 @@ fn begin(
     let on_screen = (stays || screen.abilities().stdout) && screen.abilities().moves;
     let mut interrupts = Interrupts::listen(on_screen).map_err(no_os)?;
     watch_for_the_end(&interrupts).map_err(no_os)?;
-    let transport = endpoint::transport(asked, &config, runtime)?
-        .on_retry(move |retry| screen.retry(retry.kind, retry.wait));
+    let (transport, models) = endpoint::service(&asked.service, &config, screen, runtime)?;
     transport.warm_up();
     let login = login(asked, &config, &transport);
     let chat = ChatSession::new(transport, options)
         .verbose(asked.verbose)
         .printer(move |what| screen.verbose(what))
-        .on_refusal(move |refusal| screen.note(refusal.remedy()));
+        .on_refusal(move |refusal| screen.note(&refusal.remedy()));
     let stream = !asked.no_stream;
     let Question { text, attached } = question;
     let (keeper, is_lost) = keeper(asked, screen)?;
-    let mut talk = Talk::new(chat, layers, screen, stream)
+    let mut talk = Talk::new(chat, layers, models, screen, stream)
         .with_attachments(attached)
         .configured(config)
         .logging_in_by(login)
@@ -87,6 +86,10 @@ fn begin(
         }
     }
     talk.warn_of_limits();
+    match runtime.block_on(interrupts.unless(talk.settle_model())) {
+        Some(settled) => settled?,
+        None => return Ok(Exit::Interrupted),
+    }
     if stays {
         talk.tell_of_unfinished();
         return Ok(repl::run(&mut talk, text, runtime, &mut interrupts));
@@ -97,6 +100,7 @@ fn begin(
     if talk.layers().effective().model_id.is_none() {
         return Err(no_model());
     }
+    talk.ready()?;
     let message = talk.compose(&text);
     let how = asked.output().how(stream, talk.silence());
     let (chat, keeper) = talk.for_one_answer(match goes_on(asked) {
@@ -145,9 +149,9 @@ fn take_up(asked: &Chat, talk: &mut Talk) -> Result<Option<String>> {
 fn login(asked: &Chat, config: &Config, transport: &BedrockTransport) -> Option<Login> {
     let from_env = std::env::var("AWS_PROFILE").ok();
     let from_env = from_env.filter(|profile| !profile.is_empty());
-    let profile = asked.profile.clone().or(from_env);
+    let profile = asked.service.profile.clone().or(from_env);
     let command = config.login_command.clone();
-    (!asked.demo).then(|| Login::new(command, profile.as_deref(), transport.clone()))
+    (!asked.service.demo).then(|| Login::new(command, profile.as_deref(), transport.clone()))
 }
 
 /// The conversation on disk. Where there can be none, that is said once and the conversation is held
@@ -191,7 +195,7 @@ fn greet(asked: &Chat, layers: &Layers, screen: Screen) {
     screen.note(&format!(
         "outcrop {version} · {model} · /help for help, Ctrl-D to leave"
     ));
-    if asked.demo {
+    if asked.service.demo {
         screen.note("a scripted model inside this program; say `help` to see what it knows");
     }
 }

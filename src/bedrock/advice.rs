@@ -8,7 +8,7 @@ use crate::chat::ErrorKind;
 const ADVICE: &[(&str, &str)] = &[
     (
         "on-demand throughput",
-        "use an inference profile that contains the model, such as us.…, eu.… or global.… before its id",
+        "use an inference profile that contains the model; `outcrop models` lists them",
     ),
     (
         "don't have access to the model",

@@ -15,9 +15,12 @@ use aws_sdk_bedrockruntime::Client;
 use aws_sdk_bedrockruntime::config::AppName;
 use aws_sdk_bedrockruntime::error::DisplayErrorContext;
 use aws_smithy_http_client::Builder as HttpClientBuilder;
+use aws_types::SdkConfig;
 use aws_types::os_shim_internal::{Env, Fs};
+use md5::{Digest, Md5};
 
 use super::kept::Kept;
+use super::listing::Origin;
 use super::{BedrockConfig, Keys, endpoint, retry};
 use crate::chat::{Error, ErrorKind, Result};
 
@@ -32,6 +35,9 @@ pub(super) struct Connected {
     pub(super) place: String,
     /// How often a request is sent at most.
     pub(super) attempts: u32,
+    /// What the control plane is reached with.
+    pub(super) shared: Option<SdkConfig>,
+    pub(super) origin: Origin,
     pub(super) credentials: Option<Kept>,
     /// Who named the region, and the endpoint if there is one.
     pub(super) region_source: &'static str,
@@ -41,13 +47,18 @@ pub(super) struct Connected {
 impl Connected {
     pub(super) fn to(client: Client) -> Self {
         let region = client.config().region().map(ToString::to_string);
-        let place = region.map_or("Bedrock".to_owned(), |region| {
+        let place = region.as_ref().map_or("Bedrock".to_owned(), |region| {
             format!("Bedrock in {region}")
         });
         Self {
             client,
             place,
             attempts: retry::ATTEMPTS,
+            shared: None,
+            origin: Origin {
+                region: region.unwrap_or_default(),
+                owner: String::new(),
+            },
             credentials: None,
             region_source: "the client",
             endpoint_source: None,
@@ -59,6 +70,22 @@ impl Connected {
         if let Some(url) = url {
             self.place = url;
         }
+        self
+    }
+
+    /// With what the control plane is reached with.
+    fn and_lists(mut self, shared: SdkConfig, config: &BedrockConfig) -> Self {
+        self.origin.owner = owner(config, |name| std::env::var(name).ok());
+        let url = config.endpoint_url.as_deref().unwrap_or_default();
+        // The name is one of the data plane alone; the region's own is asked for lists then.
+        self.shared = Some(match url.contains("bedrock-runtime") {
+            true => {
+                let mut builder = shared.into_builder();
+                builder.set_endpoint_url(None);
+                builder.build()
+            }
+            false => shared,
+        });
         self
     }
 
@@ -75,7 +102,11 @@ pub(super) async fn connect(config: &BedrockConfig) -> Result<Connected> {
         endpoint::check(url)?;
     }
     match &config.keys {
-        Some(keys) => Ok(Connected::to(with_keys(config, keys)).at(config.endpoint_url.clone())),
+        Some(keys) => {
+            let shared = with_keys(config, keys);
+            let connected = Connected::to(Client::new(&shared)).and_lists(shared, config);
+            Ok(connected.at(config.endpoint_url.clone()))
+        }
         None => found(config).await,
     }
 }
@@ -128,35 +159,60 @@ async fn found(config: &BedrockConfig) -> Result<Connected> {
     builder.set_credentials_provider(credentials.clone().map(SharedCredentialsProvider::new));
     let connected = Connected {
         attempts,
-        credentials,
+        credentials: credentials.clone(),
         region_source,
         endpoint_source: endpoint.map(|endpoint| endpoint.source),
         ..Connected::to(Client::from_conf(builder.build()))
     };
-    Ok(connected.at(url))
+    let mut shared = loaded.into_builder();
+    shared.set_credentials_provider(credentials.map(SharedCredentialsProvider::new));
+    Ok(connected.and_lists(shared.build(), config).at(url))
 }
 
-fn with_keys(config: &BedrockConfig, keys: &Keys) -> Client {
+/// What tells one account's lists from another's, as far as it is known without asking, digested
+/// as there may be a secret among it.
+fn owner(config: &BedrockConfig, env: impl Fn(&str) -> Option<String>) -> String {
+    const ENDPOINTS: [&str; 2] = ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_BEDROCK"];
+    const PEOPLE: [&str; 5] = [
+        "AWS_BEARER_TOKEN_BEDROCK",
+        "AWS_ACCESS_KEY_ID",
+        "AWS_PROFILE",
+        "AWS_ROLE_ARN",
+        "AWS_CONFIG_FILE",
+    ];
+    let mut digest = Md5::new();
+    let mut add = |text: Option<String>| {
+        digest.update(text.unwrap_or_default());
+        digest.update([0]);
+    };
+    add(config.endpoint_url.clone());
+    ENDPOINTS.into_iter().for_each(|name| add(env(name)));
+    match (&config.keys, &config.profile) {
+        (Some(keys), _) => add(Some(keys.id.clone())),
+        (None, Some(profile)) => add(Some(profile.clone())),
+        (None, None) => PEOPLE.into_iter().for_each(|name| add(env(name))),
+    }
+    digest
+        .finalize()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+fn with_keys(config: &BedrockConfig, keys: &Keys) -> SdkConfig {
     let region = config
         .region
         .clone()
         .unwrap_or_else(|| ANY_REGION.to_owned());
-    let mut builder = aws_sdk_bedrockruntime::Config::builder()
+    let credentials = Credentials::new(&keys.id, &keys.secret, None, None, "outcrop");
+    let mut builder = SdkConfig::builder()
         .behavior_version(BehaviorVersion::v2026_01_12())
         .region(Region::new(region))
         .retry_config(RetryConfig::disabled())
-        .credentials_provider(Credentials::new(
-            &keys.id,
-            &keys.secret,
-            None,
-            None,
-            "outcrop",
-        ));
+        .credentials_provider(SharedCredentialsProvider::new(credentials));
     builder.set_endpoint_url(config.endpoint_url.clone());
-    if let Some(http) = config.endpoint_url.as_deref().and_then(plain_http) {
-        builder = builder.http_client(http);
-    }
-    Client::from_conf(builder.build())
+    builder.set_http_client(config.endpoint_url.as_deref().and_then(plain_http));
+    builder.build()
 }
 
 /// Without TLS no certificates are loaded, which takes time and fails on machines that have none.

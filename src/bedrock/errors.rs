@@ -13,7 +13,10 @@ use serde::Deserialize;
 use super::{BedrockConfig, advice};
 use crate::chat::{Error, ErrorKind};
 
-/// What a request that got no answer means.
+/// What is asked about where it is no model.
+pub(super) const THE_LIST: &str = "the list of models";
+
+/// What a request about a model got instead of an answer.
 pub(super) fn classify<E>(
     error: SdkError<E, HttpResponse>,
     config: &BedrockConfig,
@@ -27,9 +30,10 @@ where
         SdkError::ServiceError(refusal) => {
             let error = refused(refusal.err(), refusal.raw());
             match error.kind() {
-                ErrorKind::AccessDenied | ErrorKind::NotFound => {
-                    error.of(&format!("`{model}` at {place}"))
-                }
+                ErrorKind::AccessDenied | ErrorKind::NotFound => error.of(&match model {
+                    THE_LIST => format!("{THE_LIST} at {place}"),
+                    model => format!("`{model}` at {place}"),
+                }),
                 _ => error,
             }
         }

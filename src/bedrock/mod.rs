@@ -16,8 +16,11 @@
 //! | `watchdog` | how long is waited |
 //! | `errors` | the SDK's tree of errors to kinds, sentences and hints |
 //! | `advice` | what can be done about what the service said |
+//! | `catalog` | models and inference profiles, as values |
+//! | `listing` | the control plane, which lists them |
 
 mod advice;
+mod catalog;
 mod connect;
 #[cfg(test)]
 mod damage;
@@ -25,6 +28,7 @@ mod endpoint;
 mod errors;
 mod frames;
 mod kept;
+mod listing;
 mod raw;
 mod retry;
 mod survey;
@@ -41,10 +45,12 @@ use serde::Deserialize;
 use tokio::sync::OnceCell;
 
 use crate::chat::{ConverseResponse, Error, ErrorKind, EventStream, Request, Result, Transport};
+pub use catalog::{Catalog, FoundationModel, InferenceProfile};
 use connect::Connected;
 use frames::Reader;
 #[cfg(any(test, fuzzing))]
 pub(crate) use frames::decode;
+pub use listing::Origin;
 use raw::RawBody;
 pub use retry::Retry;
 pub use survey::{Identity, Skew, Survey};
@@ -176,6 +182,23 @@ impl BedrockTransport {
     pub fn on_retry(mut self, tell: impl Fn(Retry) + Send + Sync + 'static) -> Self {
         self.on_retry = Some(OnRetry(Arc::new(tell)));
         self
+    }
+
+    /// Sends a request as often as it takes, and as it may be, each time with the same patience.
+    async fn again<R: Clone, T>(
+        &self,
+        request: R,
+        send: impl AsyncFn(&Self, R) -> Result<T>,
+    ) -> Result<T> {
+        let (mut tried, mut refreshed) = (0, false);
+        loop {
+            tried += 1;
+            let mut watchdog = Watchdog::new(self.config.patience);
+            match watchdog.first(Box::pin(send(self, request.clone()))).await {
+                Ok(answer) => return Ok(answer),
+                Err(error) => self.pause(error, tried, &mut refreshed).await?,
+            }
+        }
     }
 
     /// Waits before a request that came to nothing is sent again, or says that it is not to be.
@@ -349,5 +372,9 @@ impl Transport for BedrockTransport {
             let mut watchdog = Watchdog::new(self.config.patience);
             watchdog.first(Box::pin(self.count(request))).await
         })
+    }
+
+    fn profile_of(&self, model_id: String) -> BoxFuture<'_, Result<Option<String>>> {
+        self.find_profile(model_id)
     }
 }

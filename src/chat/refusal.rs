@@ -1,11 +1,12 @@
 //! What some models do not take, and the second try a person would make by hand.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::error::{Error, ErrorKind};
 
 /// Something that a model refuses and that a turn can do without.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Refusal {
     /// Cache points.
@@ -16,6 +17,11 @@ pub enum Refusal {
     SystemPrompt,
     /// Tools while an answer is streamed.
     ToolsInStreams,
+    /// To be asked by its own id, rather than through the inference profile that contains it.
+    OnDemand {
+        /// The id of the profile.
+        profile: String,
+    },
 }
 
 /// Words of the service's messages, in lower case, and what they refuse.
@@ -48,13 +54,34 @@ impl Refusal {
         WORDS
             .iter()
             .find(|(words, _)| said.contains(words))
-            .map(|(_, refusal)| *refusal)
+            .map(|(_, refusal)| refusal.clone())
+    }
+
+    /// Whether an error asks for an inference profile in the place of a model.
+    pub(crate) fn wants_profile(error: &Error) -> bool {
+        let said = error.service_message().unwrap_or_default();
+        error.kind() == ErrorKind::Validation
+            && said.to_lowercase().contains("on-demand throughput")
+    }
+
+    /// The profile that takes the model's place.
+    pub(crate) fn profile(&self) -> Option<&str> {
+        match self {
+            Self::OnDemand { profile } => Some(profile),
+            _ => None,
+        }
     }
 
     /// What is done about it, in a line for the person.
     #[must_use]
-    pub fn remedy(self) -> &'static str {
-        match self {
+    pub fn remedy(&self) -> Cow<'static, str> {
+        let fixed = match self {
+            Self::OnDemand { profile } => {
+                return format!(
+                    "this model is served through an inference profile: sent again to {profile}"
+                )
+                .into();
+            }
             Self::CachePoints => "this model takes no cache points: sent again without",
             Self::Reasoning => "this model does not take that reasoning back: sent again without",
             Self::SystemPrompt => {
@@ -63,7 +90,8 @@ impl Refusal {
             Self::ToolsInStreams => {
                 "this model does not stream with tools: sent again without streaming"
             }
-        }
+        };
+        fixed.into()
     }
 }
 

@@ -63,6 +63,13 @@ pub trait Transport: Send + Sync {
             .with_hint("send the message; the answer tells what it cost");
         Box::pin(futures::future::ready(Err(error)))
     }
+
+    /// Asks for the inference profile through which a model is reached that is not served under
+    /// its own id. Not every transport knows of any.
+    fn profile_of(&self, model_id: String) -> BoxFuture<'_, Result<Option<String>>> {
+        drop(model_id);
+        Box::pin(futures::future::ready(Ok(None)))
+    }
 }
 
 impl<T: Transport + ?Sized> Transport for Arc<T> {
@@ -76,6 +83,10 @@ impl<T: Transport + ?Sized> Transport for Arc<T> {
 
     fn count_tokens(&self, request: Request) -> BoxFuture<'_, Result<u64>> {
         (**self).count_tokens(request)
+    }
+
+    fn profile_of(&self, model_id: String) -> BoxFuture<'_, Result<Option<String>>> {
+        (**self).profile_of(model_id)
     }
 }
 

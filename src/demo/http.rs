@@ -20,6 +20,7 @@ use super::conversation::{Conversation, list};
 use super::error::ApiError;
 use super::events::add;
 use super::fault::Fault;
+use super::listing;
 use super::route::{self, Operation};
 use super::rules;
 use super::script::{self, Script};
@@ -63,6 +64,11 @@ async fn respond(
     let (head, body) = request.into_parts();
     // The body is read before anything is refused, so that the connection stays usable.
     let body = read(body).await?;
+    let query = head.uri.query().unwrap_or_default();
+    if let Some(listed) = listing::answer(&head.method, head.uri.path(), query) {
+        route::authorize(&head.headers)?;
+        return Ok(respond_with(200, JSON, full(listed?.to_string())));
+    }
     let (model, operation) =
         route::find(&head.method, head.uri.path()).ok_or_else(ApiError::unknown_operation)?;
     route::authorize(&head.headers)?;

@@ -10,6 +10,7 @@
 //! | `socket` | a TCP stream that can be cut hard |
 //! | `route` | which operation, and whether it is allowed |
 //! | `http` | from a request to a response |
+//! | `listing` | which models and inference profiles there are |
 //! | `error` | error codes, statuses, wire form |
 //! | `rules/` | what Converse refuses |
 //! | `conversation` | reading a request |
@@ -31,6 +32,7 @@ mod events;
 mod fault;
 mod frame;
 mod http;
+mod listing;
 mod media;
 mod refusals;
 mod route;

@@ -5,10 +5,10 @@ mod lookup;
 use crate::chat::{Message, Result};
 use crate::turn::Place;
 
-pub(super) use lookup::{find, run, wrong};
-
+use super::models::{self, Listing};
 use super::talk::Talk;
 use super::{attachments, branches, conversation, options, program, sessions, tools, unfinished};
+pub(super) use lookup::{find, run, wrong};
 
 /// A command that begins with a slash.
 pub(super) struct Command {
@@ -38,6 +38,7 @@ pub(super) enum Offers {
     Paths,
     Presets,
     Sessions,
+    Models,
 }
 
 /// What the loop has to do when a command is done.
@@ -52,6 +53,9 @@ pub(super) enum Action {
         message: Message,
     },
     CountTokens,
+    ListModels(Listing),
+    /// By what was typed for it.
+    ChooseModel(String),
     Quit,
 }
 
@@ -277,11 +281,21 @@ pub(super) const COMMANDS: &[Command] = &[
     },
     Command {
         names: &["model"],
-        arguments: "[ID]",
+        arguments: "[MODEL]",
         about: "show or choose the model",
-        details: "An id, an inference profile or an ARN.",
-        offers: Offers::Nothing,
-        run: options::model,
+        details: "An id, an inference profile, an ARN, an alias of the config file, or enough of a name\n\
+                  to tell which of /models is meant.",
+        offers: Offers::Models,
+        run: models::model,
+    },
+    Command {
+        names: &["models"],
+        arguments: "[WORDS] [--all] [--refresh]",
+        about: "the models there are, or those with these words",
+        details: "The list is kept for a day; --refresh asks for it again. --all shows also what one\n\
+                  cannot chat with.",
+        offers: Offers::Words(&["--all", "--refresh"]),
+        run: models::models,
     },
     Command {
         names: &["preset"],
@@ -356,7 +370,7 @@ impl Command {
         self.names.first().copied().unwrap_or_default()
     }
 
-    /// Such as `/model [ID]`.
+    /// Such as `/model [MODEL]`.
     pub(super) fn usage(&self) -> String {
         format!("/{} {}", self.name(), self.arguments)
             .trim_end()

@@ -11,6 +11,8 @@ use crate::settings;
 pub(super) struct Names {
     /// The presets of the config file.
     pub(super) presets: Vec<String>,
+    /// Aliases, and the ids of the last list of models.
+    pub(super) models: Vec<String>,
     /// Kept conversations, newest first: what is typed for each, and what it is about.
     pub(super) sessions: Vec<(String, String)>,
 }
@@ -55,6 +57,7 @@ pub(super) fn complete(line: &str, after: &str, names: &Names) -> (usize, Vec<Pa
         }
         Offers::Assignments => (start, fitting(word, assignments(word))),
         Offers::Presets => (start, fitting(word, names.presets.iter().cloned())),
+        Offers::Models => (start, containing(word, &names.models)),
         Offers::Sessions => sessions(line, argument, names),
         Offers::Nothing => (start, Vec::new()),
     }
@@ -68,6 +71,18 @@ fn fitting(word: &str, candidates: impl IntoIterator<Item = String>) -> Vec<Pair
     pairs
         .filter(|pair| begins(&pair.replacement, word))
         .collect()
+}
+
+/// Those that begin with the word, or else those that have it in them: few people remember how an
+/// id begins.
+fn containing(word: &str, names: &[String]) -> Vec<Pair> {
+    let beginning = fitting(word, names.iter().cloned());
+    if !beginning.is_empty() {
+        return beginning;
+    }
+    let small = word.to_lowercase();
+    let fits = |name: &&String| name.to_lowercase().contains(&small);
+    fitting("", names.iter().filter(fits).cloned())
 }
 
 fn begins(candidate: &str, word: &str) -> bool {
@@ -124,6 +139,9 @@ mod tests {
     fn completed(line: &str) -> (usize, Vec<String>) {
         let names = Names {
             presets: vec!["review".to_owned(), "rhyme".to_owned()],
+            models: ["amazon.nova-lite-v1:0", "us.amazon.nova-pro-v1:0", "fast"]
+                .map(str::to_owned)
+                .to_vec(),
             sessions: vec![
                 ("my talk".to_owned(), "3 h".to_owned()),
                 ("019abc".to_owned(), "What is a monad?".to_owned()),
@@ -131,6 +149,16 @@ mod tests {
         };
         let (at, pairs) = complete(line, "", &names);
         (at, pairs.into_iter().map(|pair| pair.replacement).collect())
+    }
+
+    #[test]
+    fn a_model_is_completed_by_any_part_of_it() {
+        let found = |line: &str| completed(line).1;
+        assert_eq!(found("/model fa"), ["fast"]);
+        assert_eq!(found("/model PRO"), ["us.amazon.nova-pro-v1:0"]);
+        assert_eq!(found("/model nova").len(), 2);
+        assert_eq!(found("/model a"), ["amazon.nova-lite-v1:0"]);
+        assert_eq!(found("/model ").len(), 3);
     }
 
     fn one(at: usize, text: &str) -> (usize, Vec<String>) {

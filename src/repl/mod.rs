@@ -8,7 +8,7 @@
 //! | `talk` | the conversation the commands act on |
 //! | `typed` | what a line is: nothing, a command or a text |
 //! | `command` | the one table of commands, and how a line finds its row |
-//! | `attachments`, `branches`, `conversation`, `options`, `program`, `sessions`, `tools`, `unfinished` | the commands, a family a file |
+//! | `attachments`, `branches`, `conversation`, `models`, `options`, `program`, `sessions`, `tools`, `unfinished` | the commands, a family a file |
 //! | `login` | new credentials in the middle of a conversation |
 //! | `ledger` | what turns have cost |
 //! | `editor` | the line being typed: keys and history |
@@ -25,6 +25,7 @@ mod conversation;
 mod editor;
 mod ledger;
 mod login;
+mod models;
 mod options;
 mod paths;
 mod program;
@@ -179,6 +180,15 @@ impl Turns<'_> {
                 Next::prompt()
             }
             Ok(Action::Ask { place, message }) => self.take(talk, message, place),
+            Ok(Action::ListModels(asked)) => {
+                self.list_models(talk, &asked);
+                Next::prompt()
+            }
+            Ok(Action::ChooseModel(typed)) => {
+                self.choose_model(talk, &typed);
+                talk.keep_settings();
+                Next::prompt()
+            }
             Ok(Action::Quit) => Next::Leave(Exit::Ok),
             Err(error) => {
                 talk.screen.error(&error);
@@ -205,8 +215,7 @@ impl Turns<'_> {
     /// One turn.
     fn take(&mut self, talk: &mut Talk, message: Message, place: Place) -> Next {
         let turn = Unanswered { message, place };
-        if let Err(error) = talk.ready() {
-            talk.screen.error(&error);
+        if !self.is_ready(talk) {
             talk.unanswered = Some(turn);
             return Next::prompt();
         }
@@ -243,6 +252,7 @@ impl Turns<'_> {
         if !replaced.is_empty() {
             talk.put_away = replaced;
         }
+        talk.go_on_with_profile();
         conclude(talk, turn, outcome, cost)
     }
 }
@@ -251,9 +261,9 @@ impl Talk {
     /// What a turn cost by the price table, if it tells.
     fn cost(&self, outcome: &Outcome) -> Option<Cost> {
         let usage = outcome.ending.response()?.usage()?;
-        self.config
-            .prices
-            .cost(self.chat.options().model_id.as_deref()?, usage)
+        // As it was sent: perhaps through a profile.
+        let options = self.chat.sent_options()?;
+        self.config.prices.cost(options.model_id.as_deref()?, usage)
     }
 
     /// Keeps a line for the prompt's history; without it nothing is lost but comfort.
@@ -269,6 +279,7 @@ impl Talk {
         let sessions = keeper.and_then(|keeper| shelf::names(keeper.store(), NAMES).ok());
         Names {
             presets: self.config.presets.keys().cloned().collect(),
+            models: self.model_names(),
             sessions: sessions.unwrap_or_default(),
         }
     }
@@ -287,21 +298,16 @@ impl Talk {
 
 impl Turns<'_> {
     fn count_tokens(&mut self, talk: &mut Talk) {
-        let counted = match talk.ready() {
-            Ok(()) => {
+        let counted = match self.is_ready(talk) {
+            true => {
                 let prompt: Vec<Message> = Some(talk.compose(""))
                     .filter(|message| !message.content.is_empty())
                     .into_iter()
                     .collect();
                 let counting = talk.chat.count_tokens(prompt);
-                self.runtime.block_on(async {
-                    tokio::select! {
-                        () = self.interrupts.next() => None,
-                        counted = counting => Some(counted),
-                    }
-                })
+                self.runtime.block_on(self.interrupts.unless(counting))
             }
-            Err(error) => Some(Err(error)),
+            false => return,
         };
         match counted {
             Some(Ok(tokens)) => talk.screen.show(&format!("{tokens} tokens")),

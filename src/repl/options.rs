@@ -105,19 +105,6 @@ pub(super) fn show(talk: &mut Talk, _: &str) -> Result<Action> {
     Ok(Action::Done)
 }
 
-pub(super) fn model(talk: &mut Talk, id: &str) -> Result<Action> {
-    if !id.is_empty() {
-        let pair = ("model".to_owned(), id.to_owned());
-        let session = talk.layers.layer_mut(Source::Session);
-        apply(&[pair], session)?;
-        presets::resolve_alias(&talk.config, session);
-    }
-    let model = talk.layers.effective().options.model_id;
-    talk.screen
-        .note(&format!("model = {}", model.as_deref().unwrap_or("none")));
-    Ok(Action::Done)
-}
-
 pub(super) fn preset(talk: &mut Talk, name: &str) -> Result<Action> {
     if name.is_empty() {
         let names: Vec<&str> = talk.config.presets.keys().map(String::as_str).collect();

@@ -8,6 +8,7 @@ use crate::chat::{
 };
 use crate::config::Config;
 use crate::keeper::Keeper;
+use crate::models::Models;
 use crate::settings::{Layer, Layers};
 use crate::shelf::counted;
 use crate::store::{Cursor, MessageId};
@@ -22,6 +23,8 @@ use super::login::Login;
 pub struct Talk {
     pub(super) chat: ChatSession,
     pub(super) layers: Layers,
+    /// The models there are.
+    pub(super) models: Models,
     pub(super) screen: Screen,
     pub(super) stream: bool,
     pub(super) thoughts: Thoughts,
@@ -73,10 +76,17 @@ pub enum Later {
 
 impl Talk {
     /// A conversation that begins, with what goes along with its first message.
-    pub fn new(chat: ChatSession, layers: Layers, screen: Screen, stream: bool) -> Self {
+    pub fn new(
+        chat: ChatSession,
+        layers: Layers,
+        models: Models,
+        screen: Screen,
+        stream: bool,
+    ) -> Self {
         Self {
             chat,
             layers,
+            models,
             screen,
             stream,
             thoughts: Thoughts::Shown,
@@ -150,7 +160,10 @@ impl Talk {
     }
 
     /// Puts the options in force into the session, or says what is missing.
-    pub(super) fn ready(&mut self) -> Result<()> {
+    ///
+    /// # Errors
+    /// When no model is chosen, or what is set does not go together.
+    pub fn ready(&mut self) -> Result<()> {
         let options = self.layers.resolved()?;
         if options.model_id.is_none() {
             return Err(Error::new(ErrorKind::Config, "no model is chosen")

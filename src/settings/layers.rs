@@ -121,6 +121,16 @@ impl Layers {
         }
     }
 
+    /// Puts a model in the place of another wherever that is set.
+    pub fn replace_model(&mut self, old: &str, new: &str) {
+        for source in Source::ALL {
+            let set = &mut self.layer_mut(source).model_id;
+            if set.as_deref() == Some(old) {
+                *set = Some(new.to_owned());
+            }
+        }
+    }
+
     /// What is set for the next turn, as it was set. What is sent is [`Layers::resolved`].
     #[must_use]
     pub fn effective(&self) -> Layer {

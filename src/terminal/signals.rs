@@ -60,6 +60,15 @@ impl Interrupts {
         while self.stop.recv().now_or_never().flatten().is_some() {}
     }
 
+    /// What comes of a wait; nothing, if Ctrl-C comes first.
+    pub async fn unless<T>(&mut self, wait: impl Future<Output = T>) -> Option<T> {
+        tokio::select! {
+            biased;
+            () = self.next() => None,
+            done = wait => Some(done),
+        }
+    }
+
     /// Waits for Ctrl-C, and stops the process meanwhile when Ctrl-Z asks.
     pub async fn next(&mut self) {
         loop {

@@ -18,6 +18,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("settings", 1),
     ("store", 1),
     ("keeper", 2),
+    ("models", 2),
     ("presets", 2),
     ("shelf", 3),
     ("terminal", 2),

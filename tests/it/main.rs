@@ -30,6 +30,7 @@ mod hostile;
 mod kept;
 mod large;
 mod media;
+mod models;
 mod moment;
 mod names;
 mod oneshot;

@@ -227,15 +227,24 @@ impl ChatSession {
 
     /// Whether an error tells something new that the model refuses, so that the turn can be sent
     /// again without it.
-    fn learns_from(&mut self, error: &Error, model_id: &str) -> bool {
-        let Some(refusal) = Refusal::told_by(error) else {
-            return false;
+    async fn learns_from(&mut self, error: &Error, model_id: &str) -> bool {
+        let refusal = match Refusal::told_by(error) {
+            Some(refusal) => refusal,
+            None if Refusal::wants_profile(error) => {
+                // Whatever keeps the profile from being found, the first refusal says more.
+                let found = self.transport.profile_of(model_id.to_owned()).await;
+                let Ok(Some(profile)) = found else {
+                    return false;
+                };
+                Refusal::OnDemand { profile }
+            }
+            None => return false,
         };
         let is_new = self
             .refusals
             .entry(model_id.to_owned())
             .or_default()
-            .insert(refusal);
+            .insert(refusal.clone());
         if let (true, Some(tell)) = (is_new, &self.on_refusal) {
             tell(refusal);
         }

@@ -84,8 +84,10 @@ impl<'s> Turn<'s> {
             let request = self.request(Operation::Converse, question)?;
             let model_id = request.model_id.clone();
             match transport.converse(request).await {
-                Err(error) if self.session.learns_from(&error, &model_id) => refused += 1,
-                Err(error) => return Err(error),
+                Err(error) => match self.session.learns_from(&error, &model_id).await {
+                    true => refused += 1,
+                    false => return Err(error),
+                },
                 Ok(response) => {
                     let tries = response.tries() + refused;
                     return Ok(response.with_tries(tries));
@@ -106,8 +108,10 @@ impl<'s> Turn<'s> {
             let request = self.request(Operation::ConverseStream, question)?;
             let model_id = request.model_id.clone();
             match transport.converse_stream(request).await {
-                Err(error) if self.session.learns_from(&error, &model_id) => refused += 1,
-                Err(error) => return Err(error),
+                Err(error) => match self.session.learns_from(&error, &model_id).await {
+                    true => refused += 1,
+                    false => return Err(error),
+                },
                 Ok(events) => {
                     let tries = events.tries() + refused;
                     return Ok(events.with_tries(tries));
@@ -116,9 +120,20 @@ impl<'s> Turn<'s> {
         }
     }
 
+    /// What is in force for the turn, with the profile a model is reached through in its place.
+    fn options(&self) -> ConverseOptions {
+        let mut options = self.session.options.overridden_by(&self.overrides);
+        let model = options.model_id.as_deref().unwrap_or_default();
+        let mut refused = self.session.refusals.get(model).into_iter().flatten();
+        if let Some(profile) = refused.find_map(Refusal::profile) {
+            options.model_id = Some(profile.to_owned());
+        }
+        options
+    }
+
     /// Whether the model is not known to refuse what the turn asks of a stream.
     fn can_stream(&self) -> bool {
-        let options = self.session.options.overridden_by(&self.overrides);
+        let options = self.options();
         let refused = self
             .session
             .refused_by(options.model_id.as_deref().unwrap_or_default());
@@ -133,15 +148,15 @@ impl<'s> Turn<'s> {
 
     fn request_for_counting(&self, question: &[Entry]) -> Result<Request> {
         let session = &*self.session;
-        let options = session.options.overridden_by(&self.overrides);
+        let options = self.options();
         let conditions = options.clone().prepare(&Refusals::default(), None);
         let outgoing = session.history.wire(question).outgoing(&conditions);
         Request::to_count_tokens(&outgoing.messages, &options)
     }
 
     fn request(&mut self, operation: Operation, question: &[Entry]) -> Result<Request> {
+        let mut options = self.options();
         let session = &mut *self.session;
-        let mut options = session.options.overridden_by(&self.overrides);
         let refused = session.refused_by(options.model_id.as_deref().unwrap_or_default());
         let conditions = options.prepare(&refused, session.caching);
         let Outgoing {

@@ -1,6 +1,7 @@
 //! Which model ids there are, and the demo models that lack something.
 
 use super::super::conversation::list;
+use super::super::usage;
 use super::{ApiError, Conversation, Verdict};
 
 /// Beginnings of ids that look like Bedrock's, so that a client's own default works here.
@@ -29,6 +30,9 @@ const FAMILIES: &[&str] = &[
     "arn:",
 ];
 
+/// So many words the model with the small window reads at most.
+const SMALL_WINDOW: usize = 300;
+
 pub(super) fn check(conversation: Conversation<'_>, streaming: bool) -> Verdict {
     let model = conversation.model;
     if !FAMILIES.iter().any(|family| model.starts_with(family)) || model.len() > 2048 {
@@ -53,6 +57,11 @@ pub(super) fn check(conversation: Conversation<'_>, streaming: bool) -> Verdict 
     if model.starts_with("demo.no-stream-tools") && streaming && !conversation.tools().is_empty() {
         return Err(ApiError::validation(
             "This model doesn't support tool use in streaming mode.",
+        ));
+    }
+    if model.starts_with("demo.small") && usage::count_input(conversation) > SMALL_WINDOW {
+        return Err(ApiError::validation(
+            "Input is too long for requested model.",
         ));
     }
     Ok(())
@@ -94,5 +103,8 @@ mod tests {
         assert!(text("demo.no-stream-tools-v1:0").contains("tool use in streaming mode"));
         assert!(text("demo.on-demand-v1:0").contains("on-demand throughput isn’t supported"));
         assert_eq!(verdict_for("demo.no-stream-tools-v1:0", &hi(), false), "");
+        assert_eq!(text("demo.small-v1:0"), "");
+        let long = json!({"messages": [user(json!([{"text": "word ".repeat(301)}]))]});
+        assert!(verdict_for("demo.small-v1:0", &long, true).contains("too long"));
     }
 }

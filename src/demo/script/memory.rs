@@ -45,6 +45,28 @@ pub(super) fn count(ask: &Ask<'_>) -> Option<Vec<Block>> {
     })
 }
 
+/// Whether a text asks for a summary of what was said.
+pub(super) fn is_summary(text: &str) -> bool {
+    let first = text.split_whitespace().next().unwrap_or_default();
+    first.eq_ignore_ascii_case("summarise") || first.eq_ignore_ascii_case("summarize")
+}
+
+pub(super) fn summary(ask: &Ask<'_>) -> Option<Vec<Block>> {
+    const QUOTED: usize = 30;
+    if !is_summary(ask.text) {
+        return None;
+    }
+    let asked = ask.conversation.questions().rev().skip(1).map(said);
+    let mut quoted: Vec<String> = asked
+        .map(|text| format!("“{}”", text.chars().take(QUOTED).collect::<String>()))
+        .collect();
+    quoted.reverse();
+    Some(Block::text(match quoted.as_slice() {
+        [] => "A summary: you told me what had been said before.".to_owned(),
+        quoted => format!("A summary: you asked {}.", quoted.join(", ")),
+    }))
+}
+
 fn counted(n: usize) -> String {
     format!("{n} message{}", if n == 1 { "" } else { "s" })
 }

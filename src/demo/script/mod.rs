@@ -94,6 +94,11 @@ impl Script {
 /// Writes the answer to a request.
 pub(super) fn write(conversation: Conversation<'_>) -> Script {
     let text = conversation.last_text();
+    // What is to be summarised may stand behind the request, and asks for nothing itself.
+    let text = match memory::is_summary(&text) {
+        true => "summarise".to_owned(),
+        false => text,
+    };
     // An echo must repeat whatever it is given, a fault's name too.
     let found = prompts::echoed(&text)
         .is_none()

@@ -83,6 +83,11 @@ const PROMPTS: &[Prompt] = &[
         answer: tools::request,
     },
     Prompt {
+        ask: "summarise",
+        gives: "what was asked so far",
+        answer: memory::summary,
+    },
+    Prompt {
         ask: "help",
         gives: "this list",
         answer: help,
@@ -251,7 +256,7 @@ fn help(ask: &Ask<'_>) -> Option<Vec<Block>> {
     Some(Block::text(text))
 }
 
-const MODELS: &str = "\nSome models lack something: `demo.no-access`, `demo.no-system`, `demo.no-stream-tools`, `demo.on-demand`.";
+const MODELS: &str = "\nSome models lack something: `demo.no-access`, `demo.no-system`, `demo.no-stream-tools`, `demo.on-demand`, and `demo.small` reads no more than 300 words.";
 
 fn fault_list() -> String {
     let mut text = "| Ask | Get |\n|---|---|\n".to_owned();

@@ -16,7 +16,7 @@ pub type Make = dyn Fn(&str, &mut dyn Write) -> std::io::Result<()> + Send + Syn
 #[derive(Clone)]
 pub enum Step {
     Write(Vec<u8>),
-    /// Writes what is made of the request: its first line and its body as one text.
+    /// Writes what is made of the request: all of it as one text.
     Make(Arc<Make>),
     /// Waits until the test opens the gate.
     Wait(Gate),
@@ -125,7 +125,11 @@ fn serve(
     requests: &(Mutex<Vec<Recorded>>, Condvar),
 ) -> std::io::Result<()> {
     let request = read_request(&mut stream)?;
-    let whole = format!("{}\r\n\r\n{}", request.line, request.body);
+    let headers = request.headers.iter();
+    let headers: String = headers
+        .map(|(name, value)| format!("{name}: {value}\r\n"))
+        .collect();
+    let whole = format!("{}\r\n{headers}\r\n{}", request.line, request.body);
     requests.0.lock().unwrap().push(request);
     requests.1.notify_all();
     for step in script {

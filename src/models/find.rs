@@ -1,0 +1,369 @@
+//! From what a person types to the model that is meant.
+
+use super::Listed;
+use super::offer::{Kind, Offer};
+use crate::chat::{Error, ErrorKind};
+
+/// So many candidates an error names.
+const NAMED: usize = 6;
+
+/// Why nothing was found.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Miss {
+    /// Nothing is called so; what comes nearest.
+    None { nearest: Option<String> },
+    /// Several are.
+    Many(Vec<String>),
+}
+
+impl Miss {
+    pub(super) fn error(self, typed: &str, listed: &Listed) -> Error {
+        let region = listed.region();
+        match self {
+            Self::None { nearest } => {
+                let sentence = format!("no model in {region} is called `{typed}`");
+                let hint = nearest.map(|id| format!("did you mean {id}? "));
+                let hint = hint.unwrap_or_default() + "`outcrop models` or /models lists them";
+                Error::new(ErrorKind::Usage, sentence).with_hint(hint)
+            }
+            Self::Many(ids) => {
+                let more = match ids.len().saturating_sub(NAMED) {
+                    0 => String::new(),
+                    n => format!(" and {n} more"),
+                };
+                let named: Vec<String> = ids.into_iter().take(NAMED).collect();
+                let sentence = format!("`{typed}` may be {}{more}", named.join(", "));
+                Error::new(ErrorKind::Usage, sentence)
+                    .with_hint("type more of the one that is meant")
+            }
+        }
+    }
+}
+
+/// Whether this is a full id or an ARN by its form alone: `maker.model`, with any prefix. It may
+/// still not be one of a model that is there; only the service can tell.
+#[must_use]
+pub fn is_exact(typed: &str) -> bool {
+    if typed.starts_with("arn:") {
+        return true;
+    }
+    let Some((maker, model)) = typed.split_once('.') else {
+        return false;
+    };
+    // `us-gov.…` is a prefix; `claude-3.5` and `llama3.2` are names with versions.
+    let maker = maker.strip_suffix("-gov").unwrap_or(maker);
+    let is_word = maker.starts_with(|c: char| c.is_ascii_lowercase())
+        && maker
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
+    is_word && model.starts_with(|c: char| c.is_ascii_lowercase())
+}
+
+/// The offer that is meant: what is called exactly so, else what has the whole words, else what has
+/// the letters. Ways to one and the same model do not compete: see [`best_way`].
+pub(super) fn find(typed: &str, offers: &[Offer]) -> Result<String, Miss> {
+    let wanted = folded(typed);
+    let wanted = wanted.trim_matches('-');
+    let talks = |offer: &&Offer| offer.can_chat;
+    for fits in [is_called, has_words, has_letters] {
+        let fitting: Vec<&Offer> = offers
+            .iter()
+            .filter(talks)
+            .filter(|offer| !wanted.is_empty() && fits(offer, wanted))
+            .collect();
+        match best_ways(fitting).as_slice() {
+            [] => {}
+            [one] => return Ok(one.id.clone()),
+            many => return Err(Miss::Many(many.iter().map(|one| one.id.clone()).collect())),
+        }
+    }
+    // What cannot be talked with is still meant by its full id.
+    let exact = offers.iter().find(|offer| offer.id == typed);
+    match exact {
+        Some(offer) => Ok(offer.id.clone()),
+        None => Err(Miss::None {
+            nearest: nearest(wanted, offers),
+        }),
+    }
+}
+
+/// Those whose id, name or maker has all of these words, as a list is narrowed.
+pub fn narrowed<'a>(filter: &str, offers: &'a [Offer]) -> Vec<&'a Offer> {
+    let words: Vec<String> = filter.split_whitespace().map(folded).collect();
+    let fits = |offer: &&Offer| {
+        let text = folded(&format!(
+            "{} {} {}",
+            offer.short, offer.name, offer.provider
+        ));
+        words.iter().all(|word| text.contains(word.as_str()))
+    };
+    offers.iter().filter(fits).collect()
+}
+
+/// Each model once, by the way that is best.
+fn best_ways(fitting: Vec<&Offer>) -> Vec<&Offer> {
+    let mut best: Vec<&Offer> = Vec::new();
+    for offer in fitting {
+        match best.iter_mut().find(|other| other.model == offer.model) {
+            Some(other) if way(offer) < way(other) => *other = offer,
+            Some(_) => {}
+            None => best.push(offer),
+        }
+    }
+    best
+}
+
+/// A model by its own id stays in the region; a profile that keeps to fewer regions comes before
+/// one that leads everywhere; one's own is for those who name it.
+fn way(offer: &Offer) -> (Kind, bool, usize, &str) {
+    (offer.kind, offer.is_global, offer.regions, &offer.id)
+}
+
+fn is_called(offer: &Offer, wanted: &str) -> bool {
+    folded(&offer.id) == wanted
+        || folded(&offer.short) == wanted
+        || folded(&offer.name) == wanted
+        || core(&offer.model) == wanted && offer.kind != Kind::Own
+}
+
+fn has_words(offer: &Offer, wanted: &str) -> bool {
+    let has = |text: &str| {
+        let text = format!("-{text}-");
+        text.contains(&format!("-{wanted}-"))
+    };
+    has(&folded(&offer.short)) || has(&folded(&offer.name))
+}
+
+fn has_letters(offer: &Offer, wanted: &str) -> bool {
+    folded(&offer.short).contains(wanted) || folded(&offer.name).contains(wanted)
+}
+
+/// Letters small, and all that separates words the same.
+fn folded(text: &str) -> String {
+    let lower = text.to_lowercase();
+    let dashes = lower.chars().map(|c| match c {
+        ' ' | '.' | '_' | ':' | '/' => '-',
+        c => c,
+    });
+    dashes.collect()
+}
+
+/// An id without maker, date and version, as people say it: `claude-sonnet-4` of
+/// `anthropic.claude-sonnet-4-20250514-v1:0`.
+fn core(id: &str) -> String {
+    let name = id.split_once('.').map_or(id, |(_, name)| name);
+    let name = folded(name);
+    let mut words: Vec<&str> = name.split('-').collect();
+    let is_number = |word: &str| word.chars().all(|c| c.is_ascii_digit());
+    if let [.., version, number] = words.as_slice()
+        && version.strip_prefix('v').is_some_and(is_number)
+        && is_number(number)
+    {
+        words.truncate(words.len() - 2);
+    }
+    if words.last().is_some_and(|word| {
+        word.strip_prefix('v')
+            .is_some_and(|n| !n.is_empty() && is_number(n))
+    }) {
+        words.pop();
+    }
+    if words
+        .last()
+        .is_some_and(|word| word.len() == 8 && is_number(word))
+    {
+        words.pop();
+    }
+    words.join("-")
+}
+
+fn nearest(wanted: &str, offers: &[Offer]) -> Option<String> {
+    const ALIKE: f64 = 0.8;
+    let likeness = |offer: &Offer| {
+        [
+            core(&offer.model),
+            folded(&offer.name),
+            folded(&offer.short),
+        ]
+        .iter()
+        .map(|name| strsim::jaro_winkler(name, wanted))
+        .fold(0.0, f64::max)
+    };
+    let talking = offers.iter().filter(|offer| offer.can_chat);
+    let (likeness, offer) = talking
+        .map(|offer| (likeness(offer), offer))
+        .max_by(|a, b| a.0.total_cmp(&b.0))?;
+    (likeness >= ALIKE).then(|| offer.id.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::offer::{
+        offers,
+        testing::{model, profile},
+    };
+    use super::*;
+    use crate::bedrock::Catalog;
+
+    fn some() -> Vec<Offer> {
+        let mut own = profile(
+            "abc",
+            "team-haiku",
+            "anthropic.claude-haiku-4-5-20251001-v1:0",
+        );
+        own.kind = "APPLICATION".to_owned();
+        own.arn = "arn:aws:bedrock:r:1:application-inference-profile/abc".to_owned();
+        let sonnet = "anthropic.claude-sonnet-4-20250514-v1:0";
+        let newer = "anthropic.claude-sonnet-4-5-20250929-v1:0";
+        let haiku = "anthropic.claude-haiku-4-5-20251001-v1:0";
+        offers(&Catalog {
+            region: "r".to_owned(),
+            models: vec![
+                model("amazon.nova-lite-v1:0", "Nova Lite", "ON_DEMAND"),
+                model("amazon.nova-pro-v1:0", "Nova Pro", "ON_DEMAND"),
+                model(
+                    "amazon.nova-2-lite-v1:0",
+                    "Nova 2 Lite",
+                    "INFERENCE_PROFILE",
+                ),
+                model(sonnet, "Claude Sonnet 4", "INFERENCE_PROFILE"),
+                model(newer, "Claude Sonnet 4.5", "INFERENCE_PROFILE"),
+                model(haiku, "Claude Haiku 4.5", "INFERENCE_PROFILE"),
+            ],
+            profiles: vec![
+                profile(
+                    "us.amazon.nova-lite-v1:0",
+                    "US Nova Lite",
+                    "amazon.nova-lite-v1:0",
+                ),
+                profile(
+                    "us.amazon.nova-2-lite-v1:0",
+                    "US Nova 2 Lite",
+                    "amazon.nova-2-lite-v1:0",
+                ),
+                profile(&format!("us.{sonnet}"), "US Claude Sonnet 4", sonnet),
+                profile(
+                    &format!("global.{newer}"),
+                    "Global Claude Sonnet 4.5",
+                    newer,
+                ),
+                profile(&format!("us.{newer}"), "US Claude Sonnet 4.5", newer),
+                profile(&format!("us.{haiku}"), "US Claude Haiku 4.5", haiku),
+                own,
+            ],
+        })
+    }
+
+    fn found(typed: &str) -> String {
+        match find(typed, &some()) {
+            Ok(id) => id,
+            Err(Miss::Many(ids)) => format!("many: {}", ids.len()),
+            Err(Miss::None { nearest }) => format!("none: {}", nearest.unwrap_or_default()),
+        }
+    }
+
+    #[test]
+    fn an_exact_id_is_known_by_its_form() {
+        for id in [
+            "amazon.nova-lite-v1:0",
+            "us.anthropic.claude-x",
+            "us-gov.anthropic.claude-x",
+            "ai21.jamba-1-5",
+            "arn:aws:bedrock:r:1:application-inference-profile/abc",
+            "demo.scribe-v1:0",
+        ] {
+            assert!(is_exact(id), "{id}");
+        }
+        for name in [
+            "sonnet",
+            "claude-3.5",
+            "llama3.2",
+            "gpt4.1",
+            "Nova.Lite",
+            "",
+            ".",
+            "a.",
+            ".a",
+            "us.",
+            "nova-lite.v1",
+            "é.a",
+        ] {
+            assert!(!is_exact(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_part_of_a_name_is_enough_where_it_means_one_model() {
+        for (typed, id) in [
+            ("nova-pro", "amazon.nova-pro-v1:0"),
+            ("NOVA PRO", "amazon.nova-pro-v1:0"),
+            ("pro", "amazon.nova-pro-v1:0"),
+            // In the region by its own id, though a profile is there too.
+            ("nova-lite", "amazon.nova-lite-v1:0"),
+            ("us-nova-lite", "us.amazon.nova-lite-v1:0"),
+            ("nova2", "none: amazon.nova-pro-v1:0"),
+            ("nova-2", "us.amazon.nova-2-lite-v1:0"),
+            // An exact name, though others begin with it.
+            (
+                "claude-sonnet-4",
+                "us.anthropic.claude-sonnet-4-20250514-v1:0",
+            ),
+            // A continent before the world.
+            ("sonnet-4.5", "us.anthropic.claude-sonnet-4-5-20250929-v1:0"),
+            ("haiku", "us.anthropic.claude-haiku-4-5-20251001-v1:0"),
+            (
+                "team-haiku",
+                "arn:aws:bedrock:r:1:application-inference-profile/abc",
+            ),
+            ("sonnet", "many: 2"),
+            ("lite", "many: 2"),
+            ("4-5", "many: 2"),
+            ("nova", "many: 3"),
+            (
+                "claude-sonet-4",
+                "none: us.anthropic.claude-sonnet-4-20250514-v1:0",
+            ),
+            ("zzz", "none: "),
+            ("-", "none: "),
+        ] {
+            if typed == "nova2" {
+                assert!(found(typed).starts_with("none: "), "{typed}");
+                continue;
+            }
+            assert_eq!(found(typed), id, "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_list_is_narrowed_by_all_words() {
+        let all = some();
+        let ids = |filter: &str| narrowed(filter, &all).len();
+        assert_eq!(ids(""), all.len());
+        assert_eq!(ids("us sonnet 4.5"), 1);
+        assert_eq!(ids("Amazon LITE"), 4);
+        assert_eq!(ids("amazon sonnet"), 0);
+    }
+
+    proptest! {
+        /// Whatever is typed, an answer is one of the list that has it in id or name, and what is
+        /// called exactly so is never another.
+        #[test]
+        fn what_is_found_has_what_was_typed(typed in "[a-zA-Z0-9 .:-]{0,12}") {
+            let all = some();
+            if let Ok(id) = find(&typed, &all) {
+                let offer = all.iter().find(|offer| offer.id == id).unwrap();
+                let wanted = folded(&typed);
+                let wanted = wanted.trim_matches('-');
+                prop_assert!(has_letters(offer, wanted) || is_called(offer, wanted));
+            }
+        }
+
+        #[test]
+        fn every_offer_is_found_by_its_own_id(at in 0..64_usize) {
+            let all: Vec<Offer> = some().into_iter().filter(|offer| offer.can_chat).collect();
+            let offer = &all[at % all.len()];
+            prop_assert_eq!(find(&offer.id, &all), Ok(offer.id.clone()));
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! Commands about models, and the model that a turn is for.
+
+use super::Turns;
+use super::command::{Action, find, wrong};
+use super::talk::Talk;
+use crate::chat::Result;
+use crate::models::{self, Freshness, Offer, is_exact};
+use crate::presets;
+use crate::settings::{Layer, Source, apply};
+use crate::shelf::counted;
+
+/// A list of models, as it is asked for.
+#[derive(Debug, PartialEq)]
+pub(super) struct Listing {
+    filter: String,
+    all: bool,
+    freshness: Freshness,
+}
+
+pub(super) fn models(_: &mut Talk, words: &str) -> Result<Action> {
+    let mut listing = Listing {
+        filter: String::new(),
+        all: false,
+        freshness: Freshness::Day,
+    };
+    for word in words.split_whitespace() {
+        match word {
+            "--all" | "-a" => listing.all = true,
+            "--refresh" => listing.freshness = Freshness::Now,
+            dashed if dashed.starts_with('-') => {
+                let what = format!("has no use for `{dashed}`");
+                return Err(wrong(find("models")?, &what));
+            }
+            word => {
+                listing.filter.push_str(word);
+                listing.filter.push(' ');
+            }
+        }
+    }
+    Ok(Action::ListModels(listing))
+}
+
+pub(super) fn model(talk: &mut Talk, typed: &str) -> Result<Action> {
+    if typed.is_empty() {
+        let model = talk.layers.effective().options.model_id;
+        talk.screen
+            .note(&format!("model = {}", model.as_deref().unwrap_or("none")));
+        return Ok(Action::Done);
+    }
+    let mut checked = Layer::default();
+    apply(&[("model".to_owned(), typed.to_owned())], &mut checked)?;
+    presets::resolve_alias(&talk.config, &mut checked);
+    let model = checked.options.model_id.unwrap_or_default();
+    Ok(Action::ChooseModel(model))
+}
+
+impl Talk {
+    /// What stands for a model, as far as it is known without asking: aliases and the last list.
+    pub(super) fn model_names(&self) -> Vec<String> {
+        let offers = self.models.at_hand().map(|listed| listed.offers());
+        let ids = offers.into_iter().flatten();
+        let ids = ids.filter(|offer| offer.can_chat).map(|offer| offer.id);
+        self.config.aliases.keys().cloned().chain(ids).collect()
+    }
+
+    /// Makes a model that is named in part the one that is meant. What is a full id costs nothing.
+    ///
+    /// # Errors
+    /// When it cannot be told which is meant.
+    pub async fn settle_model(&mut self) -> Result<()> {
+        let Some(named) = self.layers.effective().options.model_id else {
+            return Ok(());
+        };
+        // An alias may stand in any layer by now, as `/set model=` says nothing of them.
+        let typed = self.config.model(&named).to_owned();
+        if named == typed && is_exact(&typed) {
+            return Ok(());
+        }
+        let screen = self.screen;
+        let id = self
+            .models
+            .resolve(&typed, |remark| screen.note(remark))
+            .await?;
+        if id != named {
+            self.layers.replace_model(&named, &id);
+        }
+        Ok(())
+    }
+
+    /// A model that turned out to be served through a profile is asked through it from now on.
+    pub(super) fn go_on_with_profile(&mut self) {
+        let sent = self
+            .chat
+            .sent_options()
+            .and_then(|sent| sent.model_id.clone());
+        let asked = self.chat.options().model_id.clone();
+        if let (Some(sent), Some(asked)) = (sent, asked)
+            && sent != asked
+        {
+            self.layers.replace_model(&asked, &sent);
+        }
+    }
+}
+
+impl Turns<'_> {
+    /// Whether a turn can be taken; if not, it has been said why.
+    pub(super) fn is_ready(&mut self, talk: &mut Talk) -> bool {
+        let settled = self
+            .runtime
+            .block_on(self.interrupts.unless(talk.settle_model()));
+        match settled.map(|settled| settled.and_then(|()| talk.ready())) {
+            Some(Ok(())) => true,
+            Some(Err(error)) => {
+                talk.screen.error(&error);
+                false
+            }
+            None => {
+                talk.screen.note("stopped");
+                false
+            }
+        }
+    }
+
+    pub(super) fn choose_model(&mut self, talk: &mut Talk, typed: &str) {
+        let screen = talk.screen;
+        let resolving = talk.models.resolve(typed, |remark| screen.note(remark));
+        match self.runtime.block_on(self.interrupts.unless(resolving)) {
+            Some(Ok(id)) => {
+                screen.note(&format!("model = {id}"));
+                talk.layers.layer_mut(Source::Session).model_id = Some(id);
+            }
+            Some(Err(error)) => screen.error(&error),
+            None => screen.note("stopped; the model stays"),
+        }
+    }
+
+    pub(super) fn list_models(&mut self, talk: &mut Talk, asked: &Listing) {
+        let screen = talk.screen;
+        let listing = talk.models.list(asked.freshness);
+        let found = match self.runtime.block_on(self.interrupts.unless(listing)) {
+            Some(Ok(found)) => found,
+            Some(Err(error)) => return screen.error(&error),
+            None => return screen.note("stopped"),
+        };
+        let offers = found.listed.offers();
+        let narrowed = models::narrowed(&asked.filter, &offers);
+        let shown: Vec<&Offer> = narrowed
+            .into_iter()
+            .filter(|offer| asked.all || offer.can_chat)
+            .collect();
+        if !shown.is_empty() {
+            screen.show(&models::text(&shown, Some(screen.columns())));
+        }
+        if let Some(error) = &found.stale {
+            screen.error(error);
+        }
+        screen.note(&format!(
+            "{} in {}, listed {}; --refresh asks again, --all shows all",
+            counted(shown.len(), "model"),
+            found.listed.region(),
+            found.listed.age_in_words()
+        ));
+    }
+}
