@@ -99,7 +99,7 @@ fn after_sequence(sequence: &str, layout: Layout) -> &str {
     let command = chars.next();
     match (command, parameters) {
         (Some('m'), _) => assert_ne!(layout.theme, Theme::Plain, "colours"),
-        (Some('K' | 'J'), "") | (Some('h' | 'l'), "?2026") => {}
+        (Some('K' | 'J' | 'C'), "") | (Some('h' | 'l'), "?2026") => {}
         (Some('A'), up) => assert!(up.parse::<u16>().is_ok_and(|up| up > 0), "{up} rows up"),
         other => panic!("the sequence {other:?}"),
     }
