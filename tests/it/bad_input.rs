@@ -80,13 +80,17 @@ fn nothing_is_sent_when_something_is_wrong() {
     let home = home
         .with("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", &url)
         .with("AWS_REGION", "us-east-1");
-    home.run(&["-m", "m", "-t", "2", "hi"], "")
+    home.run(&["-m", "test.m", "-t", "2", "hi"], "")
         .refused(2, "temperature");
-    home.run(&["-m", "m", "hi"], b"\xff").refused(2, "byte 0");
-    home.run(&["-m", "m", "-s", "@none", "hi"], "")
+    home.run(&["-m", "test.m", "hi"], b"\xff")
+        .refused(2, "byte 0");
+    home.run(&["-m", "test.m", "-s", "@none", "hi"], "")
         .refused(2, "none");
     assert!(sent.try_recv().is_err());
-    assert_eq!(home.run(&["-m", "m", "--no-stream", "hi"], "").out, "ok\n");
+    assert_eq!(
+        home.run(&["-m", "test.m", "--no-stream", "hi"], "").out,
+        "ok\n"
+    );
     assert!(sent.try_recv().is_ok(), "the endpoint is there");
 }
 

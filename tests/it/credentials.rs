@@ -5,7 +5,14 @@ use crate::support::{Home, Recorded, recording_endpoint};
 fn ask(home: &Home, more: &[&str]) -> Recorded {
     let (url, sent) = recording_endpoint();
     let arguments = [
-        &["--endpoint-url", &url, "-m", "a/b:c", "--no-stream", "hi"],
+        &[
+            "--endpoint-url",
+            &url,
+            "-m",
+            "test.a/b:c",
+            "--no-stream",
+            "hi",
+        ],
         more,
     ]
     .concat();
@@ -31,7 +38,7 @@ fn a_request_is_signed_and_carries_our_own_bytes() {
         .with("AWS_ACCESS_KEY_ID", "ENVKEY")
         .with("AWS_SECRET_ACCESS_KEY", "x");
     let request = ask(&home, &["--region", "eu-west-1", "-t", "0.7"]);
-    assert_eq!(request.line, "POST /model/a%2Fb%3Ac/converse HTTP/1.1");
+    assert_eq!(request.line, "POST /model/test.a%2Fb%3Ac/converse HTTP/1.1");
     let authorization = request.header("authorization").unwrap();
     assert!(
         authorization.contains("Credential=ENVKEY/"),
