@@ -52,9 +52,10 @@ impl Tally {
         let unfit = self.uses_tools && !conditions.tools
             || self.reasons && conditions.refuses_reasoning
             || self.points > 0 && conditions.refuses_cache_points;
-        let is_in_order =
-            !self.long_behind_short && !(conditions.short_lived_elsewhere && self.lives_long);
-        !unfit && is_in_order && self.surplus(conditions) == 0 && conditions.preamble.is_none()
+        let is_out_of_order =
+            self.long_behind_short || conditions.short_lived_elsewhere && self.lives_long;
+        let is_left_alone = self.surplus(conditions) == 0 && conditions.preamble.is_none();
+        is_left_alone && !unfit && !is_out_of_order
     }
 
     /// How many cache points are too many.
