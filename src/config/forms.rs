@@ -33,11 +33,6 @@ pub(super) const KEYS: Form<Keys> = Form {
     },
 };
 
-pub(super) const SWITCH: Form<bool> = Form {
-    wanted: "true or false",
-    read: |value| value.as_bool(),
-};
-
 pub(super) const TOKENS: Form<u64> = Form {
     wanted: "a number of tokens above 0",
     read: |value| match value {

@@ -57,8 +57,6 @@ pub struct Config {
     pub keys: Option<Keys>,
     /// The template of the prompt.
     pub prompt: Option<Template>,
-    /// Whether a person may run commands of the shell from the chat.
-    pub shell: Option<bool>,
     /// An answer that took longer is announced.
     pub notify_after: Option<Duration>,
     /// How long to wait for the service.

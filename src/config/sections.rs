@@ -27,7 +27,6 @@ pub(super) const TOP: Section = Section {
         "accessible",
         "keys",
         "prompt",
-        "shell",
         "notify_after",
         "timeouts",
         "login_command",

@@ -17,7 +17,6 @@ use super::complete::{Names, complete};
 
 const KNOWN: Style = AnsiColor::Cyan.on_default();
 const UNKNOWN: Style = AnsiColor::Red.on_default();
-const SHELL: Style = AnsiColor::Yellow.on_default();
 const HINT: Style = Style::new().dimmed();
 
 /// A longer line is hardly one to be recognised, and would be drawn anew with every key.
@@ -147,9 +146,6 @@ fn harmless(line: &str) -> Cow<'_, str> {
 
 /// How much of a line that is not sent as it is stands out, and how.
 fn standing_out(line: &str) -> Option<(usize, Style)> {
-    if line.starts_with('!') && !line.starts_with("!!") {
-        return Some((1, SHELL));
-    }
     let rest = line
         .strip_prefix('/')
         .filter(|rest| !rest.starts_with('/'))?;
@@ -262,8 +258,7 @@ mod tests {
         assert_eq!(drawn("/set a=1"), format!("{KNOWN}/set{KNOWN:#} a=1"));
         assert_eq!(drawn("/hist"), "/hist", "it may become one");
         assert_eq!(drawn("/hist x"), format!("{UNKNOWN}/hist{UNKNOWN:#} x"));
-        assert_eq!(drawn("!ls"), format!("{SHELL}!{SHELL:#}ls"));
-        for text in ["//etc", "!!x", "a /set", ""] {
+        for text in ["//etc", "!x", "a /set", ""] {
             assert_eq!(drawn(text), text);
         }
         assert!(!drawn("/\u{1b}[31m").contains("\u{1b}[31m/\u{1b}[31m"));
