@@ -403,15 +403,7 @@ fn inline(cell: &str, bold: bool) -> Vec<Glyph> {
         Style::default()
     };
     let source: Vec<char> = cell.chars().collect();
-    let context = Context {
-        before: None,
-        dead: &[],
-        owed: None,
-        last: true,
-        heading: false,
-        base,
-        ticks: false,
-    };
+    let context = Context::whole(base);
     parse(&source, context).glyphs
 }
 

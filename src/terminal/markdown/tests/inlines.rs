@@ -256,15 +256,7 @@ proptest! {
     fn reading_in_pieces_is_reading_at_once(text in inline_text()) {
         let text = format!("q{text}q");
         let source: Vec<char> = text.chars().collect();
-        let context = Context {
-            before: None,
-            dead: &[],
-            owed: None,
-            last: true,
-            heading: false,
-            base: Style::default(),
-            ticks: false,
-        };
+        let context = Context::whole(Style::default());
         let whole: String = parse(&source, context).glyphs.iter().map(|g| g.c).collect();
         let rows = drawn(layout(400, 24), &text);
         let bare = |text: &str| text.split_whitespace().collect::<String>();

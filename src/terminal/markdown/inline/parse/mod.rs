@@ -39,6 +39,21 @@ pub struct Context<'a> {
     pub ticks: bool,
 }
 
+impl Context<'_> {
+    /// Of a text that is there as a whole.
+    pub fn whole(base: Style) -> Self {
+        Self {
+            before: None,
+            dead: &[],
+            owed: None,
+            last: true,
+            heading: false,
+            base,
+            ticks: false,
+        }
+    }
+}
+
 /// What the source is drawn as.
 #[derive(Debug, Default)]
 pub struct Parsed {

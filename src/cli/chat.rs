@@ -1,0 +1,214 @@
+//! A conversation or an answer, as it was typed.
+
+use clap::{Args, ValueEnum};
+
+use crate::oneshot::Output;
+
+/// A conversation or an answer, as it was typed.
+#[derive(Debug, Args)]
+pub struct Chat {
+    /// What to ask; without it, a conversation begins
+    pub prompt: Vec<String>,
+
+    /// Model id, inference profile, ARN, alias, or enough of a name [env: OUTCROP_MODEL]
+    #[arg(short, long, value_name = "MODEL")]
+    pub model: Option<String>,
+
+    /// Send a file or s3:// URI along; may be given several times
+    #[arg(short, long, value_name = "PATH")]
+    pub attach: Vec<String>,
+
+    /// System prompt, or @FILE to read it from
+    #[arg(short, long, value_name = "TEXT|@FILE", allow_hyphen_values = true)]
+    pub system: Option<String>,
+
+    /// Randomness, 0 to 1; unset, the model decides
+    #[arg(short, long, value_name = "T", allow_hyphen_values = true)]
+    pub temperature: Option<String>,
+
+    /// Nucleus sampling, 0 to 1
+    #[arg(long, value_name = "P", allow_hyphen_values = true)]
+    pub top_p: Option<String>,
+
+    /// Longest answer in tokens [default: 4096]
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
+    pub max_tokens: Option<String>,
+
+    /// End the answer before this text; may be given several times
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    pub stop: Vec<String>,
+
+    /// Use a preset of the config file
+    #[arg(short, long, value_name = "NAME")]
+    pub preset: Option<String>,
+
+    /// Let the model think: off, low, medium, high or a budget in tokens
+    #[arg(long, value_name = "LEVEL", num_args = 0..=1, default_missing_value = "medium", require_equals = true)]
+    pub think: Option<String>,
+
+    /// Cache the prompt: auto, off or 1h
+    #[arg(long, value_name = "WHEN", help_heading = "Request")]
+    pub cache: Option<String>,
+
+    /// Tools the model may ask for, as JSON
+    #[arg(long, value_name = "FILE", help_heading = "Request")]
+    pub tools: Option<String>,
+
+    /// JSON schema the answer has to fit
+    #[arg(long, value_name = "FILE", help_heading = "Request")]
+    pub schema: Option<String>,
+
+    /// Guardrail and its version, or DRAFT
+    #[arg(long, value_name = "ID:VERSION", help_heading = "Request")]
+    pub guardrail: Option<String>,
+
+    /// What the guardrail tells: enabled, disabled or enabled_full
+    #[arg(
+        long,
+        value_name = "TRACE",
+        requires = "guardrail",
+        help_heading = "Request"
+    )]
+    pub guardrail_trace: Option<String>,
+
+    /// Whether a stream waits for the guardrail: sync or async
+    #[arg(
+        long,
+        value_name = "MODE",
+        requires = "guardrail",
+        help_heading = "Request"
+    )]
+    pub guardrail_mode: Option<String>,
+
+    /// Effort: low, medium, high, xhigh or max
+    #[arg(long, value_name = "LEVEL", help_heading = "Request")]
+    pub effort: Option<String>,
+
+    /// Latency: standard or optimized
+    #[arg(long, value_name = "KIND", help_heading = "Request")]
+    pub latency: Option<String>,
+
+    /// Service tier: priority, default, flex or reserved
+    #[arg(long, value_name = "TIER", help_heading = "Request")]
+    pub tier: Option<String>,
+
+    /// Label for the account's logs; may be given several times
+    #[arg(long, value_name = "KEY=VALUE", help_heading = "Request")]
+    pub metadata: Vec<String>,
+
+    /// Variable of a prompt ARN; may be given several times
+    #[arg(long, value_name = "KEY=VALUE", help_heading = "Request")]
+    pub var: Vec<String>,
+
+    /// Fields of the model's own request
+    #[arg(long, value_name = "JSON|@FILE", help_heading = "Request")]
+    pub extra: Option<String>,
+
+    /// JSON pointer into the model's own response; may be given several times
+    #[arg(long, value_name = "POINTER", help_heading = "Request")]
+    pub response_field: Vec<String>,
+
+    /// Wait for the whole answer instead of streaming it
+    #[arg(long)]
+    pub no_stream: bool,
+
+    /// Answer, then stay in the conversation
+    #[arg(short, long)]
+    pub interactive: bool,
+
+    /// Go on in the newest conversation
+    #[arg(short = 'c', long = "continue", help_heading = "Conversations")]
+    pub go_on: bool,
+
+    /// Go on in this conversation
+    #[arg(
+        short,
+        long,
+        value_name = "ID|NAME",
+        conflicts_with = "go_on",
+        help_heading = "Conversations"
+    )]
+    pub resume: Option<String>,
+
+    /// Name the conversation
+    #[arg(long, value_name = "NAME", help_heading = "Conversations")]
+    pub name: Option<String>,
+
+    /// Keep nothing on disk
+    #[arg(long, help_heading = "Conversations", conflicts_with_all = ["go_on", "resume", "name"])]
+    pub no_save: bool,
+
+    /// What is written to standard output
+    #[arg(
+        long,
+        value_enum,
+        value_name = "FORM",
+        default_value = "text",
+        hide_default_value = true
+    )]
+    output: Form,
+
+    /// When answers are drawn as Markdown: auto, always or never
+    #[arg(long, value_name = "WHEN", help_heading = "Display")]
+    pub markdown: Option<String>,
+
+    /// Colours: ansi (the terminal's own), light or dark (for such a background), mono or plain
+    #[arg(long, value_name = "NAME", help_heading = "Display")]
+    pub theme: Option<String>,
+
+    /// Where lines are broken: auto, a number of columns, or none (the terminal does it)
+    #[arg(long, value_name = "HOW", help_heading = "Display")]
+    pub wrap: Option<String>,
+
+    /// For screen readers: nothing that was written is written over [env: ACCESSIBLE=1]
+    #[arg(long, help_heading = "Display")]
+    pub accessible: bool,
+
+    /// Show what is sent and answered, with the hash of the messages, on standard error
+    #[arg(short, long)]
+    pub verbose: bool,
+
+    #[command(flatten)]
+    pub service: Service,
+}
+
+/// Which service is asked, and for whom.
+#[derive(Debug, Args)]
+pub struct Service {
+    /// Talk to a scripted model inside this program; no account is needed
+    #[arg(long)]
+    pub demo: bool,
+
+    /// AWS profile; it wins over keys in the environment
+    #[arg(long, value_name = "NAME", help_heading = "AWS")]
+    pub profile: Option<String>,
+
+    /// AWS region
+    #[arg(long, value_name = "NAME", help_heading = "AWS")]
+    pub region: Option<String>,
+
+    /// Another endpoint than the region's own
+    #[arg(long, value_name = "URL", help_heading = "AWS")]
+    pub endpoint_url: Option<String>,
+}
+
+impl Chat {
+    /// What is written to standard output.
+    pub fn output(&self) -> Output {
+        match self.output {
+            Form::Text => Output::Text,
+            Form::Json => Output::Json,
+            Form::Jsonl => Output::Jsonl,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Form {
+    /// The answer as it comes
+    Text,
+    /// One object when it is whole
+    Json,
+    /// Each event of the stream as it comes
+    Jsonl,
+}

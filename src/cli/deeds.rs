@@ -1,0 +1,216 @@
+//! What else the program does, as it was typed: lists, checks, and what is done with what is kept.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum};
+
+use super::chat::{Chat, Service};
+use crate::shelf;
+use crate::store::By;
+
+/// A list of models, as it was asked for.
+#[derive(Debug, Args)]
+pub struct ModelList {
+    /// Words that id, name or maker have to have
+    pub filter: Vec<String>,
+
+    /// Also what one cannot chat with, such as models for embeddings and those being retired
+    #[arg(long)]
+    pub all: bool,
+
+    /// Ask the service again, though the list is less than a day old
+    #[arg(long)]
+    pub refresh: bool,
+
+    /// Print the ids alone
+    #[arg(short, long, conflicts_with = "output")]
+    pub quiet: bool,
+
+    #[command(flatten)]
+    pub listing: Listing,
+
+    #[command(flatten)]
+    pub service: Service,
+}
+
+/// How a list is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Args)]
+pub struct Listing {
+    /// What is written to standard output
+    #[arg(
+        long,
+        value_enum,
+        value_name = "FORM",
+        default_value = "text",
+        hide_default_value = true
+    )]
+    output: ListForm,
+}
+
+impl Listing {
+    /// What is written to standard output.
+    pub fn form(self) -> shelf::Form {
+        match self.output {
+            ListForm::Text => shelf::Form::Text,
+            ListForm::Json => shelf::Form::Json,
+            ListForm::Jsonl => shelf::Form::Jsonl,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ListForm {
+    /// To be read
+    Text,
+    /// One array
+    Json,
+    /// An object a line
+    Jsonl,
+}
+
+/// What usage is asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Args)]
+pub struct UsageAsked {
+    /// Count from this day, such as 2026-11-01, or for this long, such as 7d
+    #[arg(long, value_name = "DATE|AGE")]
+    pub since: Option<String>,
+
+    /// What is summed together
+    #[arg(
+        long,
+        value_enum,
+        value_name = "WHAT",
+        default_value = "day",
+        hide_default_value = true
+    )]
+    by: Sums,
+
+    /// How it is written
+    #[command(flatten)]
+    pub listing: Listing,
+}
+
+impl UsageAsked {
+    /// What is summed together.
+    pub fn by(&self) -> By {
+        match self.by {
+            Sums::Day => By::Day,
+            Sums::Model => By::Model,
+            Sums::Session => By::Session,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Sums {
+    /// The turns of a day
+    Day,
+    /// The turns of a model
+    Model,
+    /// The turns of a conversation
+    Session,
+}
+
+/// What is to be checked.
+#[derive(Debug, Args)]
+pub(super) struct DoctorAsked {
+    /// Model id, inference profile or ARN [env: OUTCROP_MODEL]
+    #[arg(short, long, value_name = "ID")]
+    model: Option<String>,
+
+    #[command(flatten)]
+    service: Service,
+
+    #[command(flatten)]
+    pub(super) listing: Listing,
+}
+
+impl DoctorAsked {
+    /// As a conversation would be asked for.
+    pub(super) fn put_into(self, chat: &mut Chat) {
+        chat.model = self.model;
+        chat.service = self.service;
+    }
+}
+
+/// What to do with kept conversations.
+#[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
+pub enum SessionsDeed {
+    /// List the newest
+    List {
+        /// How many
+        #[arg(default_value_t = 20)]
+        most: usize,
+        /// Also those without an answer
+        #[arg(long)]
+        all: bool,
+        #[command(flatten)]
+        listing: Listing,
+    },
+    /// Print one
+    Show { session: String },
+    /// Find messages in all of them
+    Search {
+        #[arg(required = true)]
+        words: Vec<String>,
+        #[command(flatten)]
+        listing: Listing,
+    },
+    /// Write one as Markdown, JSON or a page
+    Export {
+        session: String,
+        /// md, json or html [default: what the file's name says, or md]
+        #[arg(long, value_name = "FORM")]
+        format: Option<String>,
+        /// Write a file rather than standard output
+        #[arg(short, long, value_name = "FILE")]
+        output: Option<PathBuf>,
+        /// Replace a file that is there
+        #[arg(long)]
+        force: bool,
+    },
+    /// Keep the conversation of a file: what export wrote as JSON, an aichat session, or messages
+    /// as the Claude and OpenAI APIs take them
+    Import { file: PathBuf },
+    /// Name one
+    Rename { session: String, name: String },
+    /// Delete one; asks first
+    Delete {
+        session: String,
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Delete those not changed for this long, such as 90d; asks first
+    Prune {
+        age: String,
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
+}
+
+impl Default for SessionsDeed {
+    fn default() -> Self {
+        Self::List {
+            most: 20,
+            all: false,
+            listing: Listing {
+                output: ListForm::Text,
+            },
+        }
+    }
+}
+
+/// What to do with the config file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Subcommand)]
+pub enum ConfigDeed {
+    /// Print where it is
+    Path,
+    /// Print it
+    Show,
+    /// Open it in $VISUAL or $EDITOR
+    Edit,
+    /// Write a commented example, unless there is one
+    Init,
+}

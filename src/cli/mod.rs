@@ -1,0 +1,210 @@
+//! The command line: the only room that knows clap. What was typed becomes plain values here; what
+//! they mean is decided elsewhere.
+//!
+//! | file | owns |
+//! |---|---|
+//! | `chat` | a conversation or an answer |
+//! | `deeds` | the subcommands |
+
+mod chat;
+mod deeds;
+
+use std::ffi::OsString;
+
+use clap::error::{ContextKind, ContextValue, ErrorKind as ClapKind};
+use clap::{Parser, Subcommand};
+
+use crate::chat::{Error, ErrorKind, Result};
+use crate::shelf;
+pub use chat::{Chat, Service};
+use deeds::DoctorAsked;
+pub use deeds::{ConfigDeed, ModelList, SessionsDeed, UsageAsked};
+
+/// What the command line asks for.
+#[derive(Debug)]
+pub enum Asked {
+    /// A conversation or an answer.
+    Chat(Box<Chat>),
+    /// The demo endpoint alone.
+    DemoServer { port: u16 },
+    /// The config file.
+    Config(ConfigDeed),
+    /// Whether all is there that such a conversation needs.
+    Doctor(Box<Chat>, shelf::Form),
+    /// Kept conversations.
+    Sessions(SessionsDeed),
+    /// What they have used.
+    Usage(UsageAsked),
+    /// The models there are.
+    Models(Box<ModelList>),
+    /// Help or the version: a text for standard output.
+    Text(String),
+}
+
+/// Chat with Amazon Bedrock in a terminal.
+///
+/// In a terminal it opens a conversation. With a prompt, or with text piped in, it gives one answer;
+/// with both, the prompt asks about the text.
+#[derive(Debug, Parser)]
+#[command(name = "outcrop", version, args_conflicts_with_subcommands = true)]
+#[command(
+    disable_help_subcommand = true,
+    after_help = "\
+Examples:
+  outcrop --demo
+  outcrop -m us.amazon.nova-lite-v1:0 \"What is a monad?\"
+  git diff | outcrop \"Write a commit message for this\"
+
+Exit codes: 0 answered, 1 storage or internal, 2 usage, 3 configuration or credentials,
+4 service or network, 5 the answer is not whole, 128+N ended by signal N"
+)]
+struct Line {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    chat: Chat,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// List, show, search, export, import, rename and delete kept conversations
+    Sessions {
+        #[command(subcommand)]
+        deed: Option<SessionsDeed>,
+    },
+    /// Tokens and estimated costs of kept conversations
+    Usage(UsageAsked),
+    /// Check what a conversation needs: region, credentials, clock, model, config, store, terminal
+    Doctor(DoctorAsked),
+    /// List the models and inference profiles there are
+    Models(Box<ModelList>),
+    /// Look at or change the config file
+    Config {
+        #[command(subcommand)]
+        deed: ConfigDeed,
+    },
+    /// Serve the scripted model to any AWS client, on 127.0.0.1
+    DemoServer {
+        /// Port; 0 takes a free one
+        #[arg(long, value_name = "N", default_value_t = 0)]
+        port: u16,
+    },
+}
+
+/// Reads the command line, the program's name included.
+///
+/// # Errors
+/// When it is not one.
+pub fn parse(line: impl IntoIterator<Item = OsString>) -> Result<Asked> {
+    match Line::try_parse_from(line) {
+        Ok(Line {
+            command: Some(Command::DemoServer { port }),
+            ..
+        }) => Ok(Asked::DemoServer { port }),
+        Ok(Line {
+            command: Some(Command::Config { deed }),
+            ..
+        }) => Ok(Asked::Config(deed)),
+        Ok(Line {
+            command: Some(Command::Doctor(asked)),
+            mut chat,
+        }) => {
+            let form = asked.listing.form();
+            asked.put_into(&mut chat);
+            Ok(Asked::Doctor(Box::new(chat), form))
+        }
+        Ok(Line {
+            command: Some(Command::Usage(asked)),
+            ..
+        }) => Ok(Asked::Usage(asked)),
+        Ok(Line {
+            command: Some(Command::Models(list)),
+            ..
+        }) => Ok(Asked::Models(list)),
+        Ok(Line {
+            command: Some(Command::Sessions { deed }),
+            ..
+        }) => Ok(Asked::Sessions(deed.unwrap_or_default())),
+        Ok(Line {
+            command: None,
+            chat,
+        }) => Ok(Asked::Chat(Box::new(chat))),
+        Err(error) => match error.kind() {
+            ClapKind::DisplayHelp | ClapKind::DisplayVersion => {
+                Ok(Asked::Text(error.render().to_string()))
+            }
+            _ => Err(in_our_words(&error)),
+        },
+    }
+}
+
+/// clap's several paragraphs as a sentence and a hint.
+fn in_our_words(error: &clap::Error) -> Error {
+    let rendered = error.render().to_string();
+    let first = rendered.split("\n\n").next().unwrap_or_default();
+    let sentence = first.split_whitespace().collect::<Vec<_>>().join(" ");
+    let sentence = sentence
+        .strip_prefix("error: ")
+        .unwrap_or(&sentence)
+        .to_owned();
+    let suggested = [ContextKind::SuggestedArg, ContextKind::SuggestedValue];
+    let suggestion = suggested
+        .into_iter()
+        .find_map(|kind| match error.get(kind)? {
+            ContextValue::String(text) => Some(text.clone()),
+            ContextValue::Strings(texts) => texts.first().cloned(),
+            _ => None,
+        });
+    let hint = match suggestion {
+        Some(text) => format!("did you mean `{text}`? `outcrop --help` lists all options"),
+        None => {
+            "`outcrop --help` lists all options; a prompt with dashes goes behind `--`".to_owned()
+        }
+    };
+    Error::new(ErrorKind::Usage, sentence).with_hint(hint)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    fn parse_words(words: &[&str]) -> Result<Asked> {
+        parse(
+            std::iter::once("outcrop")
+                .chain(words.iter().copied())
+                .map(OsString::from),
+        )
+    }
+
+    #[test]
+    fn the_definition_is_consistent() {
+        Line::command().debug_assert();
+    }
+
+    #[test]
+    fn a_mistyped_option_is_one_sentence_and_one_hint() {
+        let error = parse_words(&["--temprature", "1"]).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Usage);
+        assert_eq!(
+            error.to_string(),
+            "unexpected argument '--temprature' found"
+        );
+        assert!(error.hint().unwrap().contains("--temperature"));
+        let error = parse_words(&["--output", "jsno", "x"]).unwrap_err();
+        assert!(!error.to_string().contains('\n'));
+        assert!(error.hint().unwrap().contains("json"));
+    }
+
+    #[test]
+    fn words_are_a_prompt_and_the_server_is_a_command() {
+        let Asked::Chat(chat) = parse_words(&["what", "is", "-t", "-1", "this"]).unwrap() else {
+            panic!("no chat");
+        };
+        assert_eq!(chat.prompt, ["what", "is", "this"]);
+        assert_eq!(chat.temperature.as_deref(), Some("-1"));
+        let asked = parse_words(&["demo-server", "--port", "8"]).unwrap();
+        assert!(matches!(asked, Asked::DemoServer { port: 8 }));
+    }
+}
