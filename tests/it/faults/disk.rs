@@ -16,10 +16,7 @@ rows! {
 }
 
 fn answering() -> FaultServer {
-    FaultServer::always(vec![
-        Step::write(wire::STREAM),
-        Step::write(wire::answer("Hello")),
-    ])
+    FaultServer::saying("Hello")
 }
 
 fn database(home: &Home) -> std::path::PathBuf {

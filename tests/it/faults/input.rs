@@ -1,7 +1,7 @@
 //! What is wrong with what comes in, and with the terminal it comes from.
 
 use super::row::{Seen, rows};
-use crate::support::{FaultServer, Home, Step, Terminal, wire};
+use crate::support::{FaultServer, Home, Terminal};
 
 rows! {
     config: "a corrupt config file", "file, line and column; never silent defaults", "3", "none";
@@ -15,10 +15,7 @@ rows! {
 }
 
 fn answering() -> FaultServer {
-    FaultServer::always(vec![
-        Step::write(wire::STREAM),
-        Step::write(wire::answer("Hello **there**")),
-    ])
+    FaultServer::saying("Hello **there**")
 }
 
 /// Nothing was sent, and nothing kept.

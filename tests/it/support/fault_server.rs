@@ -6,7 +6,7 @@ use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
-use super::{Home, Recorded, feed};
+use super::{Home, Recorded, feed, wire};
 
 /// What is written to a connection: its request and where to write to.
 pub type Make = dyn Fn(&str, &mut dyn Write) -> std::io::Result<()> + Send + Sync;
@@ -90,6 +90,14 @@ impl FaultServer {
     /// A server that does the same to every connection.
     pub fn always(script: Vec<Step>) -> Self {
         Self::new([script])
+    }
+
+    /// A server that gives every request the same whole answer.
+    pub fn saying(words: &str) -> Self {
+        Self::always(vec![
+            Step::write(wire::STREAM),
+            Step::write(wire::answer(words)),
+        ])
     }
 
     pub fn url(&self) -> String {
