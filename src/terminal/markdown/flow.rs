@@ -65,7 +65,7 @@ struct Pen {
     marks: usize,
     /// Spaces that are drawn when something follows them on the same row.
     spaces: Vec<Glyph>,
-    /// Spaces here stood between this row and one that is gone.
+    /// Spaces here, or a line's end, stood between this row and one that is gone.
     skips_spaces: bool,
 }
 
@@ -95,8 +95,7 @@ impl Flow {
     }
 
     /// Starts again with an empty row.
-    pub fn restart(&mut self, limit: usize) {
-        self.limit = limit;
+    pub fn restart(&mut self) {
         self.rows.clear();
         self.begin(self.rest.clone());
         self.pen.skips_spaces = true;
@@ -171,6 +170,7 @@ impl Flow {
         #[cfg(test)]
         super::work::add(1);
         match glyph.c {
+            '\n' if self.pen.skips_spaces => Change::None,
             '\n' => {
                 self.begin(self.rest.clone());
                 Change::Rows

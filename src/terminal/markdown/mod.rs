@@ -129,18 +129,18 @@ impl Markdown {
     /// The screen has another size now: what is on it stays, the rest is drawn for the new one.
     pub fn resize(&mut self, width: u16, height: u16, out: &mut String) {
         let layout = self.region.layout();
-        if (layout.width, layout.height) != (width, height) {
+        if (layout.width, layout.height) != (width, height)
+            && self.region.resize(width, height, out)
+        {
             self.blocks.lose_rows();
-            self.region.resize(width, height, out);
         }
     }
 
     /// Something else is about to be written below: what is on the screen stays, and the rest is
     /// drawn from an empty row on.
     pub fn step_aside(&mut self, out: &mut String) {
-        let layout = self.region.layout();
         self.blocks.lose_rows();
-        self.region.resize(layout.width, layout.height, out);
+        self.region.leave(out);
         self.region.rest(out);
     }
 

@@ -13,6 +13,9 @@ use super::theme::{BOLD, Role, Style};
 /// No column of a grid is narrower, unless its cells are.
 const NARROWEST: usize = 8;
 
+/// Columns between those of a grid.
+const GAP: usize = 3;
+
 /// How a column's cells stand in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Align {
@@ -136,9 +139,7 @@ impl Table {
     /// A character of a row.
     pub fn push(&mut self, c: char, region: &mut Region, out: &mut String) {
         if region.is_cut() && self.shape.is_none() {
-            // What is on the screen stays there as it is.
-            self.freeze_shape(region);
-            self.rows.clear();
+            self.leave_rows(region);
         }
         if self.line.is_empty() {
             if self.shape.is_some() {
@@ -165,14 +166,14 @@ impl Table {
         self.rows.push(self.row(&line));
         if self.shape.is_none() {
             if region.is_cut() {
-                self.freeze_shape(region);
-                self.rows.clear();
+                self.leave_rows(region);
                 region.settle(out);
             }
             return;
         }
         let rows = std::mem::take(&mut self.rows);
         if !region.is_cut() {
+            self.fit(region.columns());
             let lead = self.lead.rest.clone();
             let drawn = self.draw_rows(&rows, &lead, region.columns());
             region.replace(drawn, out);
@@ -223,6 +224,29 @@ impl Table {
         }
     }
 
+    /// What is on the screen stays there as it is.
+    fn leave_rows(&mut self, region: &Region) {
+        self.freeze_shape(region);
+        self.records += self.rows.len();
+        self.rows.clear();
+    }
+
+    /// A grid that has become too wide for the screen goes on as records.
+    fn fit(&mut self, columns: usize) {
+        let too_wide = match &self.shape {
+            Some(Shape::Grid { widths, .. }) => self.grid_width(widths) > columns,
+            _ => false,
+        };
+        if too_wide {
+            self.shape = Some(Shape::Records);
+        }
+    }
+
+    fn grid_width(&self, widths: &[usize]) -> usize {
+        let lines = GAP * widths.len().saturating_sub(1);
+        widths.iter().sum::<usize>() + lines + width(&self.lead.rest)
+    }
+
     fn freeze_shape(&mut self, region: &Region) {
         let lead = width(&self.lead.first).max(width(&self.lead.rest));
         let columns = region.columns().saturating_sub(lead);
@@ -245,10 +269,12 @@ impl Table {
     /// The rows to come may have longer cells: spare columns are for them, most of all in the last,
     /// where they cost nothing.
     fn widen(&mut self, columns: usize) {
-        let lead = width(&self.lead.rest);
+        let taken = match &self.shape {
+            Some(Shape::Grid { widths, .. }) => self.grid_width(widths),
+            _ => return,
+        };
         if let Some(Shape::Grid { widths, .. }) = &mut self.shape {
             let count = widths.len();
-            let taken = widths.iter().sum::<usize>() + 3 * count.saturating_sub(1) + lead;
             let mut spare = columns.saturating_sub(taken);
             let each = spare / (2 * count.max(1));
             for width in widths.iter_mut() {
@@ -265,7 +291,7 @@ impl Table {
     /// Widths with which a grid fits.
     fn widths(&self, columns: usize) -> Option<Vec<usize>> {
         let count = self.header.len();
-        let room = columns.checked_sub(3 * count.saturating_sub(1))?;
+        let room = columns.checked_sub(GAP * count.saturating_sub(1))?;
         let mut natural = vec![1; count];
         let mut least = vec![1; count];
         for row in std::iter::once(&self.header).chain(&self.rows) {

@@ -3,7 +3,7 @@
 use super::super::inline::{self, Reading};
 use super::super::list::{Container, margin};
 use super::super::region::Region;
-use super::super::row::{Glyph, glyphs};
+use super::super::row::{Glyph, glyphs, width};
 use super::super::start::{HtmlEnd, VERBATIM};
 use super::super::table::Lead;
 use super::super::theme::{Role, Style};
@@ -190,14 +190,16 @@ impl Blocks {
         self.begun = true;
     }
 
-    /// Begins rows of prose. Markers are part of it: they must be whole where there is little room.
+    /// Begins rows of prose. Where there is no room beside the markers, they are part of it: they
+    /// must be whole.
     pub(super) fn open_prose(&mut self, region: &mut Region) {
-        let (margin, markers) = self
-            .lead
-            .first
-            .split_at_checked(self.margin)
-            .unwrap_or((&self.lead.first, &[]));
-        region.open(margin, self.lead.rest.clone());
+        let lead = &self.lead.first;
+        let beside = match width(lead) < region.columns() {
+            true => lead.len(),
+            false => self.margin,
+        };
+        let (lead, markers) = lead.split_at_checked(beside).unwrap_or((lead, &[]));
+        region.open(lead, self.lead.rest.clone());
         for glyph in markers {
             region.push(*glyph);
         }

@@ -7,7 +7,7 @@
 mod paint;
 
 use super::flow::{Breaks, Change, Flow, Mark};
-use super::row::{Glyph, Row};
+use super::row::{self, Glyph, Row};
 use super::theme::{Role, Style};
 use super::{Layout, Wrap};
 
@@ -267,27 +267,61 @@ impl Region {
         }
     }
 
-    /// The screen has another size. What is on it stays as it is, the block goes on below it.
-    pub fn resize(&mut self, width: u16, height: u16, out: &mut String) {
-        if self.flow.rows.iter().any(|row| !row.is_empty()) {
-            self.write_rows(0, self.flow.rows.len(), out);
+    /// The screen has another size. Rows that fit it are where they were; where one does not, the
+    /// terminal has moved them all: then they stay as they are, and the block goes on below them.
+    /// Says whether rows were lost that way.
+    pub fn resize(&mut self, width: u16, height: u16, out: &mut String) -> bool {
+        let before = self.layout;
+        self.layout = Layout {
+            width,
+            height,
+            ..before
+        };
+        if self.fits() {
+            self.flow.change_limit(self.columns());
+            return false;
         }
-        let written = self.layout.accessible && self.flow.rows.iter().any(|row| !row.is_empty());
-        let begun = written || !self.painted.is_empty();
+        self.layout = before;
+        self.leave(out);
         self.layout.width = width;
         self.layout.height = height;
-        self.painted.clear();
-        if begun {
+        self.flow.change_limit(self.columns());
+        true
+    }
+
+    /// All rows fit the screen, and can be repainted.
+    fn fits(&self) -> bool {
+        let columns = self.columns();
+        let fits = |row: &Row| !row.long && row::width(&row.glyphs) <= columns;
+        !self.layout.accessible
+            && self.flow.rows.len() <= self.capacity()
+            && self.flow.rows.iter().chain(&self.painted).all(fits)
+    }
+
+    /// What is on the screen stays as it is, and the block goes on below it.
+    pub fn leave(&mut self, out: &mut String) {
+        let has_content = self.flow.rows.iter().any(|row| !row.is_empty());
+        if has_content {
+            self.write_rows(0, self.flow.rows.len(), out);
+        }
+        if self.layout.accessible && has_content || !self.painted.is_empty() {
             self.cut = true;
-            self.flow.restart(self.columns());
+            self.flow.restart();
             self.mark = self.flow.mark();
-        } else {
-            self.flow.change_limit(self.columns());
         }
-        if !self.fresh {
-            out.push_str("\r\n");
-            self.fresh = true;
+        self.end_row(out);
+        self.painted.clear();
+    }
+
+    /// Goes to the start of a row with nothing on it.
+    fn end_row(&mut self, out: &mut String) {
+        match self.painted.last() {
+            _ if self.fresh => {}
+            Some(row) if row.glyphs.is_empty() => {}
+            Some(row) if row.is_empty() && !row.long => self.clear_row(out),
+            _ => out.push_str("\r\n"),
         }
+        self.fresh = true;
     }
 
     /// What came before the block was cut off is on the screen, and nothing came since: an empty

@@ -136,6 +136,13 @@ impl Region {
         }
     }
 
+    /// Clears the row that the cursor is on.
+    pub(super) fn clear_row(&mut self, out: &mut String) {
+        self.rest(out);
+        out.push('\r');
+        out.push_str(CLEAR_ROW);
+    }
+
     pub(super) fn start_row(&mut self, out: &mut String) {
         if !std::mem::take(&mut self.fresh) {
             out.push_str("\r\n");

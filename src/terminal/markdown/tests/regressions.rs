@@ -305,3 +305,16 @@ fn what_is_cleared_never_begins_at_the_first_position_of_the_screen() {
         );
     }
 }
+
+#[test]
+fn a_marker_stands_beside_a_word_longer_than_its_row() {
+    let word = "https://example.org/a/long/address/that/fits/no/row";
+    for width in [20, 40] {
+        let text = format!("- {word}\n\n> {word}\n\n1. {word}\n");
+        let rows = drawn(layout(width, 24), &text);
+        for start in ["- https", "│ https", "1. https"] {
+            let found = rows.iter().any(|row| row.starts_with(start));
+            assert!(found, "{start} in {rows:#?}");
+        }
+    }
+}

@@ -5,50 +5,109 @@ use proptest::prelude::*;
 use super::samples::scattered;
 use super::*;
 
-/// A terminal that, like most, leaves rows as they are when it grows or shrinks in height only, and
-/// whose width only grows: `vt100` cuts rows off where others would wrap them.
-fn resized(text: &str, at: usize, from: (u16, u16), to: (u16, u16)) -> (String, Vec<String>) {
+/// A terminal that, like most, leaves rows as they are when it grows or shrinks in height only, or
+/// when they fit: `vt100` cuts longer rows off where others would wrap them. It gets each size
+/// after so much of the text. Gives what was written after the last, and what is shown.
+fn resized(text: &str, from: (u16, u16), changes: &[(usize, (u16, u16))]) -> (String, Vec<String>) {
     let mut markdown = Markdown::new(layout(from.0, from.1));
     let mut terminal = Terminal::new(from.0, from.1);
-    let mut out = String::new();
-    let (before, after) = text.split_at(at);
-    markdown.feed(before, &mut out);
-    terminal.write(&out);
     let size = |side| NonZeroU16::new(side).expect("a size");
-    terminal.0.screen_mut().set_size(size(to.1), size(to.0));
-    let mut rest = String::new();
-    markdown.resize(to.0, to.1, &mut rest);
-    markdown.feed(after, &mut rest);
-    markdown.finish(&mut rest);
-    terminal.write(&rest);
-    (rest, terminal.rows())
+    let mut done = 0;
+    let mut out = String::new();
+    for (at, to) in changes {
+        markdown.feed(&text[done..*at], &mut out);
+        done = *at;
+        terminal.write(&out);
+        out.clear();
+        terminal.0.screen_mut().set_size(size(to.1), size(to.0));
+        markdown.resize(to.0, to.1, &mut out);
+    }
+    markdown.feed(&text[done..], &mut out);
+    markdown.finish(&mut out);
+    terminal.write(&out);
+    (out, terminal.rows())
 }
 
 #[test]
-fn what_is_on_the_screen_stays_and_the_rest_goes_on_below() {
+fn rows_that_fit_the_new_size_are_still_live() {
     let text = "one two three four five six seven";
-    let (_, rows) = resized(text, 16, (20, 24), (40, 24));
-    assert_eq!(rows, ["one two three fo", "ur five six seven"]);
+    let (_, rows) = resized(text, (20, 24), &[(16, (40, 24))]);
+    assert_eq!(rows, [text]);
+    let (_, rows) = resized(text, (40, 24), &[(7, (20, 24))]);
+    assert_eq!(rows, ["one two three four", "five six seven"]);
+}
+
+#[test]
+fn what_no_longer_fits_stays_and_the_rest_goes_on_below() {
+    let text = "one two three four five six seven eight";
+    let (rest, _) = resized(text, (40, 24), &[(28, (20, 24))]);
+    assert_eq!(rest, "\r\nseven eight\r\n");
 }
 
 #[test]
 fn nothing_is_repainted_that_another_width_has_moved() {
     let text = "one **two three four five six seven eight nine ten** eleven";
-    for at in 0..text.len() {
-        let (rest, _) = resized(text, at, (20, 24), (40, 24));
+    for at in 27..text.len() {
+        let (rest, _) = resized(text, (40, 24), &[(at, (20, 24))]);
         let first = rest.split('\n').next().unwrap_or_default();
-        assert!(
-            !first.contains("\x1b[1A") && !first.starts_with('\r') || first == "\r",
-            "{at} {rest:?}"
-        );
+        assert_eq!(first.trim_start_matches("\x1b[0m"), "\r", "{at} {rest:?}");
     }
 }
 
 #[test]
 fn a_style_that_was_open_is_closed_where_its_sign_comes() {
-    let (rest, rows) = resized("a **bold text** b", 8, (40, 24), (80, 24));
-    assert_eq!(rows, ["a bold", "text b"]);
-    assert!(rest.contains("text \x1b[0mb"), "{rest:?}");
+    let (rest, _) = resized("and **bold text that ends** b", (40, 24), &[(20, (15, 24))]);
+    assert_eq!(rest, "\r\nends \x1b[0mb\r\n");
+}
+
+#[test]
+fn no_blank_row_comes_into_a_paragraph() {
+    let text = "one two three four five six\nseven eight nine ten eleven\ntwelve thirteen\n";
+    let quoted = text.replace('\n', "\n> ");
+    for text in [text, &format!("> {}", quoted.trim_end_matches(['>', ' ']))] {
+        for at in 0..text.len() {
+            for more in 0..12 {
+                let then = (at + more).min(text.len());
+                let changes = [(at, (30, 24)), (then, (12, 24)), (text.len(), (40, 24))];
+                let (_, rows) = resized(text, (20, 24), &changes[..1]);
+                assert!(rows.iter().all(|row| row.len() > 3), "{at} {rows:#?}");
+                let (rest, _) = resized(text, (20, 24), &changes[..2]);
+                assert!(!rest.contains("\n\r\n"), "{at} {then} {rest:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_table_whose_rows_fit_is_drawn_for_the_new_size() {
+    let text = "| Name | What | Price |\n|---|---|---|\n\
+                | apple | a round fruit | 1.00 |\n| fig | a sweet one | 2.00 |\n\nEnd.\n";
+    for at in 0..text.len() - 6 {
+        for to in [(40, 24), (80, 24)] {
+            let (_, rows) = resized(text, (60, 24), &[(at, to)]);
+            assert_eq!(rows[2], "apple │ a round fruit │ 1.00", "{at} {rows:#?}");
+        }
+    }
+}
+
+#[test]
+fn a_table_that_no_longer_fits_goes_on_with_every_cell() {
+    let text = "| Name | Description | Price |\n|---|---|---|\n\
+                | apple | a round fruit that grows on trees | 1.00 |\n\
+                | fig | a sweet one | 2.00 |\n| plum | a small one | 3.00 |\n\nEnd.\n";
+    let at = text.find("| fig").expect("a row");
+    let (rest, _) = resized(text, (60, 24), &[(at, (20, 24))]);
+    let rows = Terminal::new(20, 24).write(&rest).rows();
+    let fig = [
+        "",
+        "",
+        "Name: fig",
+        "Description: a",
+        "  sweet one",
+        "Price: 2.00",
+    ];
+    assert_eq!(rows[..6], fig);
+    assert_eq!(rows[7..9], ["Name: plum", "Description: a"]);
 }
 
 #[test]
@@ -65,7 +124,7 @@ fn every_moment_is_survived() {
     let text = super::samples::TOUR;
     let places = text.char_indices().map(|(at, _)| at).step_by(3);
     for at in places {
-        let (rest, rows) = resized(text, at, (40, 24), (80, 10));
+        let (rest, rows) = resized(text, (40, 24), &[(at, (80, 10))]);
         check(&rest, layout(80, 24));
         let shown = rows.concat();
         for word in [
@@ -122,7 +181,7 @@ proptest! {
     ) {
         let places: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
         let at = places[cut.index(places.len())];
-        let (_, rows) = resized(&text, at, from, to);
+        let (_, rows) = resized(&text, from, &[(at, to)]);
         prop_assert_eq!(letters(&rows.concat()), letters(&text));
     }
 }
