@@ -4,7 +4,7 @@ use std::io;
 
 use anstyle::Style;
 
-use super::markdown::{Markdown, RESET};
+use super::markdown::{Markdown, RESET, Wrapped};
 use super::sanitize::{Sanitizer, sanitize, sanitize_line};
 use super::screen::{DIM, write};
 use super::{Abilities, Look, tty};
@@ -17,7 +17,7 @@ const SLICE: usize = 16 << 10;
 pub struct Answer {
     manner: Manner,
     /// Only a terminal shows what the model thinks.
-    thoughts: Option<Sanitizer>,
+    thoughts: Option<Thoughts>,
     /// Text that was added last, and how much of it is in the buffer.
     text: String,
     taken: usize,
@@ -41,11 +41,23 @@ enum Manner {
     DrawnForPipe(Box<Markdown>),
 }
 
+/// How it is shown what the model thinks.
+#[derive(Debug)]
+enum Thoughts {
+    Plain(Sanitizer),
+    Drawn(Box<Wrapped>),
+}
+
 impl Answer {
     /// For a person where the output is a terminal, or where the look says so.
     pub(super) fn new(abilities: Abilities, look: Look) -> Self {
         let markdown = |layout| Box::new(Markdown::new(layout));
-        let manner = match (look.layout(abilities, tty::size()), abilities.stdout) {
+        let layout = look.layout(abilities, tty::size());
+        let thoughts = match layout {
+            Some(layout) => Thoughts::Drawn(Box::new(Wrapped::new(layout))),
+            None => Thoughts::Plain(Sanitizer::new()),
+        };
+        let manner = match (layout, abilities.stdout) {
             (Some(layout), true) => Manner::Drawn(markdown(layout)),
             (Some(layout), false) => Manner::DrawnForPipe(markdown(layout)),
             (None, true) => Manner::Plain(Sanitizer::new()),
@@ -53,7 +65,7 @@ impl Answer {
         };
         Self {
             manner,
-            thoughts: abilities.stdout.then(Sanitizer::new),
+            thoughts: abilities.stdout.then_some(thoughts),
             color: abilities.color_stdout,
             ..Self::exact()
         }
@@ -86,13 +98,23 @@ impl Answer {
                 self.buffer.push_str("(thinking)\n");
             }
         }
-        let style = if self.color { DIM } else { Style::new() };
-        let mut shown = String::new();
-        if let Some(sanitizer) = &mut self.thoughts {
-            sanitizer.push(text, &mut shown);
+        self.look_at_size();
+        let from = self.buffer.len();
+        match &mut self.thoughts {
+            None => {}
+            Some(Thoughts::Drawn(wrapped)) => wrapped.feed(text, &mut self.buffer),
+            Some(Thoughts::Plain(sanitizer)) => {
+                let style = if self.color { DIM } else { Style::new() };
+                let mut shown = String::new();
+                sanitizer.push(text, &mut shown);
+                self.buffer.push_str(&format!("{style}{shown}{style:#}"));
+                self.on_fresh_line = shown.ends_with('\n');
+                return;
+            }
         }
-        self.buffer.push_str(&format!("{style}{shown}{style:#}"));
-        self.on_fresh_line = shown.ends_with('\n');
+        if self.buffer.len() > from {
+            self.on_fresh_line = self.buffer.ends_with('\n');
+        }
     }
 
     /// Ends the lines of thoughts, and leaves one blank before the answer.
@@ -106,10 +128,29 @@ impl Answer {
     }
 
     fn finish_thoughts(&mut self) {
-        if let Some(sanitizer) = &mut self.thoughts {
-            let before = self.buffer.len();
-            sanitizer.finish(&mut self.buffer);
-            self.on_fresh_line &= self.buffer.len() == before;
+        let from = self.buffer.len();
+        match &mut self.thoughts {
+            None => {}
+            Some(Thoughts::Plain(sanitizer)) => sanitizer.finish(&mut self.buffer),
+            Some(Thoughts::Drawn(wrapped)) => wrapped.finish(&mut self.buffer),
+        }
+        if self.buffer.len() > from {
+            self.on_fresh_line = self.buffer.ends_with('\n');
+        }
+    }
+
+    /// What is on the screen has another size to fit, if that has changed.
+    fn look_at_size(&mut self) {
+        let Manner::Drawn(markdown) = &mut self.manner else {
+            return;
+        };
+        if std::mem::take(&mut self.may_have_resized)
+            && let Some((width, height)) = tty::size()
+        {
+            markdown.resize(width, height, &mut self.buffer);
+            if let Some(Thoughts::Drawn(wrapped)) = &mut self.thoughts {
+                wrapped.resize(width, height, &mut self.buffer);
+            }
         }
     }
 
@@ -124,6 +165,7 @@ impl Answer {
 
     /// Puts the next of the text into the buffer, as it is to be written.
     fn take_text(&mut self) {
+        self.look_at_size();
         let rest = self.text.get(self.taken..).unwrap_or_default();
         let piece = rest.get(..rest.floor_char_boundary(SLICE));
         let piece = piece.unwrap_or_default();
@@ -131,14 +173,7 @@ impl Answer {
         match &mut self.manner {
             Manner::Exact => self.buffer.push_str(piece),
             Manner::Plain(sanitizer) => sanitizer.push(piece, &mut self.buffer),
-            Manner::Drawn(markdown) => {
-                if std::mem::take(&mut self.may_have_resized)
-                    && let Some((width, height)) = tty::size()
-                {
-                    markdown.resize(width, height, &mut self.buffer);
-                }
-                markdown.feed(piece, &mut self.buffer);
-            }
+            Manner::Drawn(markdown) => markdown.feed(piece, &mut self.buffer),
             Manner::DrawnForPipe(markdown) => {
                 for_pipe(&mut self.buffer, |out| markdown.feed(piece, out));
             }
@@ -157,9 +192,12 @@ impl Answer {
     /// about to be written there. A pipe has no rows.
     pub fn step_aside(&mut self) {
         let from = self.buffer.len();
-        match &mut self.manner {
-            Manner::Exact | Manner::DrawnForPipe(_) => return,
-            Manner::Drawn(markdown) if !self.thinks => markdown.step_aside(&mut self.buffer),
+        match (&mut self.manner, &mut self.thoughts) {
+            (Manner::Exact | Manner::DrawnForPipe(_), _) => return,
+            (_, Some(Thoughts::Drawn(wrapped))) if self.thinks => {
+                wrapped.step_aside(&mut self.buffer);
+            }
+            (Manner::Drawn(markdown), _) => markdown.step_aside(&mut self.buffer),
             _ if self.on_fresh_line => {}
             _ => self.buffer.push('\n'),
         }
@@ -217,14 +255,16 @@ impl Answer {
         }
         self.buffer.clear();
         self.on_fresh_line = false;
-        if let Some(sanitizer) = &mut self.thoughts {
-            sanitizer.finish(&mut String::new());
+        // They believe that all of it is on the screen.
+        match &mut self.thoughts {
+            None => {}
+            Some(Thoughts::Plain(sanitizer)) => sanitizer.finish(&mut String::new()),
+            Some(Thoughts::Drawn(wrapped)) => wrapped.finish(&mut String::new()),
         }
         match &mut self.manner {
             Manner::Exact => {}
             Manner::Plain(sanitizer) => sanitizer.finish(&mut String::new()),
             Manner::Drawn(markdown) | Manner::DrawnForPipe(markdown) => {
-                // It believes that all of it is on the screen.
                 markdown.finish(&mut String::new());
                 self.buffer.push_str(RESET);
             }

@@ -76,6 +76,7 @@ fn a_question_that_got_an_empty_answer_goes_out_with_the_next_one_until_it_is_un
 /// What stands dimmed on the screen.
 fn dimmed(terminal: &Terminal) -> String {
     let raw = String::from_utf8(terminal.raw()).unwrap();
+    let raw = raw.replace("\x1b[0;2m", "\x1b[2m");
     let dim = raw.split("\x1b[2m").skip(1);
     dim.filter_map(|rest| rest.split("\x1b[0m").next())
         .collect()

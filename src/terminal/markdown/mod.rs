@@ -17,6 +17,7 @@
 //! | `row`, `flow` | characters and their widths; how they fill rows |
 //! | `region` | the rows that can still change, and all bytes written |
 //! | `theme` | what each part looks like |
+//! | `wrapped` | what a model thinks, which is no Markdown |
 
 mod block;
 mod code;
@@ -32,12 +33,14 @@ mod table;
 mod theme;
 #[cfg(test)]
 mod work;
+mod wrapped;
 
 #[cfg(test)]
 #[allow(clippy::string_slice, reason = "a test fails by panicking")]
 mod tests;
 
 pub use theme::Theme;
+pub use wrapped::Wrapped;
 
 use self::block::Blocks;
 use self::region::Region;

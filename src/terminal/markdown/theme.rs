@@ -56,6 +56,8 @@ pub enum Role {
     Line,
     /// A table that is not drawn yet, HTML.
     Raw,
+    /// What a model thinks.
+    Thought,
     /// In code: a comment.
     Comment,
     /// In code: a word of the language.
@@ -170,7 +172,7 @@ fn ansi(role: Role) -> (Option<u8>, u8) {
         Role::Heading => (None, BOLD),
         Role::Code | Role::Marker | Role::Function => (Some(36), 0),
         Role::Link => (Some(34), UNDERLINE),
-        Role::Address | Role::Line | Role::Raw | Role::Comment => (None, DIM),
+        Role::Address | Role::Line | Role::Raw | Role::Thought | Role::Comment => (None, DIM),
         Role::Keyword => (Some(35), 0),
         Role::Literal | Role::Inserted => (Some(32), 0),
         Role::Number | Role::Attribute => (Some(33), 0),
@@ -189,7 +191,7 @@ fn mono(role: Role) -> u8 {
 
 fn light(role: Role) -> Option<u8> {
     Some(match role {
-        Role::Text | Role::Heading => return None,
+        Role::Text | Role::Heading | Role::Thought => return None,
         Role::Title | Role::Section => 54,
         Role::Code | Role::Marker | Role::Function => 24,
         Role::Link | Role::Type => 25,
@@ -203,7 +205,7 @@ fn light(role: Role) -> Option<u8> {
 
 fn dark(role: Role) -> Option<u8> {
     Some(match role {
-        Role::Text | Role::Heading => return None,
+        Role::Text | Role::Heading | Role::Thought => return None,
         Role::Title | Role::Section => 183,
         Role::Code | Role::Marker | Role::Function => 117,
         Role::Link | Role::Type => 111,

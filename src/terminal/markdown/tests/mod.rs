@@ -12,7 +12,7 @@ mod tables;
 
 use std::num::NonZeroU16;
 
-use super::{Layout, Markdown, Theme, Wrap};
+use super::{Layout, Markdown, Theme, Wrap, Wrapped};
 use unicode_width::UnicodeWidthStr;
 
 /// Sizes that a person's terminal may have.

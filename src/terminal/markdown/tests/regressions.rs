@@ -318,3 +318,28 @@ fn a_marker_stands_beside_a_word_longer_than_its_row() {
         }
     }
 }
+
+#[test]
+fn what_a_model_thinks_is_wrapped_between_words_however_it_comes() {
+    let text = "The person asks for *rocks*, which I should\nweigh.\n\n- one thought\n";
+    let layout = layout(20, 5);
+    let drawn = |pieces: &mut dyn Iterator<Item = &str>| {
+        let mut wrapped = Wrapped::new(layout);
+        let mut out = String::new();
+        pieces.for_each(|piece| wrapped.feed(piece, &mut out));
+        wrapped.finish(&mut out);
+        check(&out, layout);
+        Terminal::new(20, 5).write(&out).rows()
+    };
+    let rows = drawn(&mut std::iter::once(text));
+    let expected = [
+        "The person asks for",
+        "*rocks*, which I",
+        "should",
+        "weigh.",
+        "",
+        "- one thought",
+    ];
+    assert_eq!(rows, expected);
+    assert_eq!(drawn(&mut one_by_one(text)), expected);
+}
