@@ -94,6 +94,9 @@ fn thoughts_that_are_drawn_again_are_dimmed_as_they_were() {
     let (banner, thought) = (screen.find("/help for help"), screen.find(THOUGHT));
     assert!(banner.is_some() && banner < thought, "{screen}");
     assert!(dimmed(&terminal).contains(THOUGHT));
-    terminal.say("/history");
-    assert_eq!(dimmed(&terminal).matches(THOUGHT).count(), 2);
+    let screen = terminal.say("/history");
+    assert_eq!(screen.matches(THOUGHT).count(), 2, "{screen}");
+    let raw = String::from_utf8(terminal.raw()).unwrap();
+    let (all, dimmed) = (raw.matches(THOUGHT), dimmed(&terminal));
+    assert_eq!(all.count(), dimmed.matches(THOUGHT).count());
 }
