@@ -5,7 +5,9 @@
 //! completed is drawn as if it were; [`Parsed::open`] says from where on the drawing may change.
 
 mod brackets;
+mod code;
 mod draw;
+mod sign;
 
 use std::ops::Range;
 
@@ -15,7 +17,6 @@ use super::super::theme::{Role, Style};
 use super::emphasis::{Run, Span};
 use super::html::{self, Angle};
 use super::link::Reading;
-use super::math::{self, Formula};
 
 /// A longer run at the end is shown before it is known what follows it.
 const HELD_RUN: usize = 3;
@@ -265,114 +266,9 @@ impl Parser<'_> {
         !self.context.last && !self.is_dead(at)
     }
 
-    fn backslash(&mut self) {
-        let at = self.at;
-        match self.peek(1) {
-            None if self.may_wait(at) => self.hold(),
-            Some('(' | '[') if self.is_dead(at) => self.escaped(),
-            Some('(' | '[') => match math::escaped(self.source, at) {
-                Formula::Until(end) => self.verbatim(at, at..end, None),
-                Formula::Open if self.may_wait(at) => {
-                    self.leave_open(at, false, false);
-                    self.verbatim(at, at..self.source.len(), None);
-                }
-                Formula::Open | Formula::Not => self.escaped(),
-            },
-            Some('\n') if self.peek(2).is_none() => match self.may_wait(at) {
-                true => self.hold(),
-                false => self.text('\\'),
-            },
-            Some('\n') => {
-                self.node(Piece::Char('\n'), at, None, false);
-                self.at += 2;
-                self.strict = true;
-            }
-            Some(c) if c.is_ascii_punctuation() => self.escaped(),
-            _ => self.text('\\'),
-        }
-    }
-
-    fn escaped(&mut self) {
-        let c = self.peek(1).unwrap_or('\\');
-        self.node(Piece::Char(c), self.at, None, false);
-        self.at += 2;
-    }
-
     fn run_length(&self, c: char) -> usize {
         let rest = self.source.iter().skip(self.at);
         rest.take_while(|next| **next == c).count()
-    }
-
-    fn code(&mut self) {
-        let start = self.at;
-        let ticks = self.run_length('`');
-        let inside = start + ticks;
-        let waits = self.may_wait(start);
-        if inside == self.source.len() && waits && ticks <= HELD_RUN {
-            return self.hold();
-        }
-        if self.is_dead(start) {
-            self.owed = Some(ticks);
-        } else if self.owed == Some(ticks) {
-            self.owed = None;
-            return self.verbatim_free(start..inside);
-        }
-        if self.is_dead(start) || inside == self.source.len() {
-            if waits {
-                self.leave_open(start, false, false);
-            }
-            return self.verbatim_free(start..inside);
-        }
-        if let Some(end) = self.closing_ticks(inside, ticks) {
-            self.show_code(start, inside..end, ticks);
-            // A tick more, and this was no end.
-            if end + ticks == self.source.len() && waits {
-                self.leave_open(start, false, false);
-            }
-            self.at = end + ticks;
-        } else if waits {
-            self.leave_open(start, false, false);
-            self.role = Some(Role::Code);
-            let rest = self.source.iter().skip(inside);
-            let held = rest.rev().take_while(|c| **c == '`').count();
-            self.shown = self.source.len() - held;
-            self.show_code(start, inside..self.shown, ticks);
-            self.strict |= held > 0;
-            self.at = self.source.len();
-        } else {
-            self.verbatim_free(start..inside);
-        }
-    }
-
-    fn closing_ticks(&self, start: usize, ticks: usize) -> Option<usize> {
-        let mut at = start;
-        while at < self.source.len() {
-            let rest = self.source.iter().skip(at);
-            let run = rest.take_while(|c| **c == '`').count();
-            if run == ticks {
-                return Some(at);
-            }
-            at += run.max(1);
-        }
-        None
-    }
-
-    fn show_code(&mut self, start: usize, mut inside: Range<usize>, ticks: usize) {
-        let whole = inside.end < self.source.len();
-        let content = self.source.get(inside.clone()).unwrap_or_default();
-        let blank = |c: Option<&char>| c.is_some_and(|c| matches!(c, ' ' | '\n'));
-        let padded = blank(content.first()) && blank(content.last());
-        if whole && padded && content.iter().any(|c| !matches!(c, ' ' | '\n')) {
-            inside = inside.start + 1..inside.end - 1;
-        }
-        if self.context.ticks {
-            self.verbatim(start, start..start + ticks, Some(Role::Code));
-        }
-        let end = inside.end;
-        self.verbatim(start, inside, Some(Role::Code));
-        if self.context.ticks && whole {
-            self.verbatim(start, end..end + ticks, Some(Role::Code));
-        }
     }
 
     /// Characters that turned out to mean nothing.
@@ -437,27 +333,6 @@ impl Parser<'_> {
             self.strict = true;
         }
         self.at += length;
-    }
-
-    fn dollar(&mut self) {
-        let start = self.at;
-        if self.is_dead(start) {
-            return self.text('$');
-        }
-        match math::dollars(self.source, start, self.before()) {
-            Formula::Until(end) => {
-                // A digit more, and this was no end.
-                if end == self.source.len() && self.may_wait(start) {
-                    self.leave_open(start, false, false);
-                }
-                self.verbatim(start, start..end, None);
-            }
-            Formula::Open if self.may_wait(start) => {
-                self.leave_open(start, false, false);
-                self.text('$');
-            }
-            Formula::Open | Formula::Not => self.text('$'),
-        }
     }
 
     /// The specification leaves it open what a line end is shown as. Models end lines where they
