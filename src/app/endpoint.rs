@@ -54,8 +54,13 @@ pub(super) fn service(
         false => BedrockTransport::lazy(bedrock_config(asked, config)),
     };
     let transport = transport.on_retry(move |retry| screen.retry(retry.kind, retry.wait));
-    let models = Models::new(transport.clone(), asked.demo.then_some("demo"));
+    let models = Models::new(transport.clone(), list_name(asked));
     Ok((transport, models))
+}
+
+/// The name of the list of models on disk.
+pub(super) fn list_name(asked: &Service) -> Option<&'static str> {
+    asked.demo.then_some("demo")
 }
 
 pub(super) fn bedrock_config(asked: &Service, config: &Config) -> BedrockConfig {

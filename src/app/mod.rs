@@ -1,6 +1,7 @@
 //! Wires the floors: from the command line to a conversation, an answer or a server, and to an exit
 //! code.
 
+mod complete;
 mod config_file;
 mod doctor;
 mod endpoint;
@@ -32,6 +33,7 @@ pub fn main() -> ExitCode {
     let screen = Screen::new(Abilities::detect());
     let exit = cli::parse(std::env::args_os()).and_then(|asked| match asked {
         Asked::Text(text) => Ok(print(screen, &format!("{}\n", text.trim_end()))),
+        Asked::Complete(cursor) => Ok(complete::run(cursor, screen)),
         Asked::DemoServer { port } => endpoint::serve(port, screen),
         Asked::Sessions(deed) => sessions::run(deed, screen),
         Asked::Usage(asked) => usage::run(&asked, screen),

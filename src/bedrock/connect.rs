@@ -171,7 +171,7 @@ async fn found(config: &BedrockConfig) -> Result<Connected> {
 
 /// What tells one account's lists from another's, as far as it is known without asking, digested
 /// as there may be a secret among it.
-fn owner(config: &BedrockConfig, env: impl Fn(&str) -> Option<String>) -> String {
+pub(super) fn owner(config: &BedrockConfig, env: impl Fn(&str) -> Option<String>) -> String {
     const ENDPOINTS: [&str; 2] = ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_BEDROCK"];
     const PEOPLE: [&str; 5] = [
         "AWS_BEARER_TOKEN_BEDROCK",

@@ -7,9 +7,9 @@ use aws_sdk_bedrock::types::{
 use futures::future::BoxFuture;
 
 use super::catalog::{Catalog, FoundationModel, InferenceProfile, profile_of};
-use super::connect::Connected;
+use super::connect::{Connected, owner};
 use super::watchdog::Watchdog;
-use super::{BedrockTransport, errors};
+use super::{BedrockConfig, BedrockTransport, errors};
 use crate::chat::{Error, ErrorKind, Result};
 
 /// The service's own limit for a page.
@@ -22,6 +22,14 @@ pub struct Origin {
     pub region: String,
     /// A digest of the endpoint and of whose credentials are used. It tells neither.
     pub owner: String,
+}
+
+impl Origin {
+    /// The owner of the lists that a transport with this config gives. Nothing is connected to.
+    #[must_use]
+    pub fn owner(config: &BedrockConfig) -> String {
+        owner(config, |name| std::env::var(name).ok())
+    }
 }
 
 impl BedrockTransport {

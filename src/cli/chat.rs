@@ -1,6 +1,6 @@
 //! A conversation or an answer, as it was typed.
 
-use clap::{Args, ValueEnum};
+use clap::{Args, ValueEnum, ValueHint};
 
 use crate::oneshot::Output;
 
@@ -15,7 +15,7 @@ pub struct Chat {
     pub model: Option<String>,
 
     /// Send a file or s3:// URI along; may be given several times
-    #[arg(short, long, value_name = "PATH")]
+    #[arg(short, long, value_name = "PATH", value_hint = ValueHint::FilePath)]
     pub attach: Vec<String>,
 
     /// System prompt, or @FILE to read it from
@@ -51,11 +51,11 @@ pub struct Chat {
     pub cache: Option<String>,
 
     /// Tools the model may ask for, as JSON
-    #[arg(long, value_name = "FILE", help_heading = "Request")]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Request")]
     pub tools: Option<String>,
 
     /// JSON schema the answer has to fit
-    #[arg(long, value_name = "FILE", help_heading = "Request")]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Request")]
     pub schema: Option<String>,
 
     /// Guardrail and its version, or DRAFT
@@ -173,7 +173,7 @@ pub struct Chat {
 }
 
 /// Which service is asked, and for whom.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct Service {
     /// Talk to a scripted model inside this program; no account is needed
     #[arg(long)]

@@ -5,9 +5,13 @@
 //! |---|---|
 //! | `chat` | a conversation or an answer |
 //! | `deeds` | the subcommands |
+//! | `cursor` | what can stand at the cursor of a line that is being typed |
+//! | `shells` | what each shell is told, so that Tab asks this program |
 
 mod chat;
+mod cursor;
 mod deeds;
+mod shells;
 
 use std::ffi::OsString;
 
@@ -17,6 +21,7 @@ use clap::{Parser, Subcommand};
 use crate::chat::{Error, ErrorKind, Result};
 use crate::shelf;
 pub use chat::{Chat, Service};
+pub use cursor::{Cursor, Offers};
 use deeds::DoctorAsked;
 pub use deeds::{ConfigDeed, ModelList, SessionsDeed, UsageAsked};
 
@@ -37,7 +42,9 @@ pub enum Asked {
     Usage(UsageAsked),
     /// The models there are.
     Models(Box<ModelList>),
-    /// Help or the version: a text for standard output.
+    /// What can stand at the cursor of a line that is being typed.
+    Complete(Cursor),
+    /// Help, the version or a script: a text for standard output.
     Text(String),
 }
 
@@ -83,6 +90,14 @@ enum Command {
         #[command(subcommand)]
         deed: ConfigDeed,
     },
+    /// Print a script that lets Tab complete options, models and conversations
+    Completions {
+        /// bash, zsh, fish, powershell or elvish
+        shell: Option<String>,
+    },
+    /// What those scripts ask
+    #[command(name = "__complete", hide = true)]
+    Complete(cursor::Typed),
     /// Serve the scripted model to any AWS client, on 127.0.0.1
     DemoServer {
         /// Port; 0 takes a free one
@@ -125,6 +140,14 @@ pub fn parse(line: impl IntoIterator<Item = OsString>) -> Result<Asked> {
             command: Some(Command::Sessions { deed }),
             ..
         }) => Ok(Asked::Sessions(deed.unwrap_or_default())),
+        Ok(Line {
+            command: Some(Command::Completions { shell }),
+            ..
+        }) => shells::script(shell.as_deref()).map(|script| Asked::Text(script.to_owned())),
+        Ok(Line {
+            command: Some(Command::Complete(typed)),
+            ..
+        }) => Ok(Asked::Complete(typed.cursor())),
         Ok(Line {
             command: None,
             chat,

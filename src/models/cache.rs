@@ -38,13 +38,24 @@ impl Cache {
     }
 
     pub(super) fn read(&self, origin: &Origin) -> Option<(SystemTime, Catalog)> {
-        let path = self.path(origin);
-        if fs::metadata(&path).ok()?.len() > MOST_BYTES {
-            return None;
+        read(&self.path(origin))
+    }
+
+    /// The newest list of an owner, of whatever region where none is named.
+    pub(super) fn newest(&self, owner: &str, region: Option<&str>) -> Option<Catalog> {
+        if let (None, None) = (&self.name, region) {
+            let files = fs::read_dir(&self.folder).ok()?.flatten();
+            let ending = format!("-{owner}.json");
+            let lists = files
+                .filter(|file| file.file_name().to_string_lossy().ends_with(&ending))
+                .filter_map(|file| read(&file.path()));
+            return Some(lists.max_by_key(|(fetched, _)| *fetched)?.1);
         }
-        let file: File<Catalog> = serde_json::from_slice(&fs::read(path).ok()?).ok()?;
-        let fetched = SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(file.fetched))?;
-        Some((fetched, file.catalog))
+        let origin = Origin {
+            region: region.unwrap_or_default().to_owned(),
+            owner: owner.to_owned(),
+        };
+        Some(self.read(&origin)?.1)
     }
 
     /// Without it the list is asked for again next time, which is no reason for a word.
@@ -74,6 +85,15 @@ impl Cache {
             .collect();
         self.folder.join(format!("models-{name}.json"))
     }
+}
+
+fn read(path: &Path) -> Option<(SystemTime, Catalog)> {
+    if fs::metadata(path).ok()?.len() > MOST_BYTES {
+        return None;
+    }
+    let file: File<Catalog> = serde_json::from_slice(&fs::read(path).ok()?).ok()?;
+    let fetched = SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(file.fetched))?;
+    Some((fetched, file.catalog))
 }
 
 /// Whole or not at all: another program may be reading it.
@@ -140,6 +160,29 @@ mod tests {
             assert_eq!(cache.read(origin), Some((fetched, catalog(&n.to_string()))));
         }
         assert_eq!(fs::read_dir(&cache.folder).unwrap().count(), 3);
+    }
+
+    #[test]
+    fn without_a_region_the_newest_list_of_the_owner_is_found() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = Cache {
+            folder: folder.path().to_owned(),
+            name: None,
+        };
+        for (region, owner, seconds) in [("a", "x", 1), ("b", "x", 3), ("c", "x", 2), ("d", "y", 9)]
+        {
+            let catalog = Catalog {
+                region: region.to_owned(),
+                ..Catalog::default()
+            };
+            let fetched = SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
+            cache.write(&origin(region, owner), fetched, &catalog);
+        }
+        let found = |owner, region| cache.newest(owner, region).map(|found| found.region);
+        assert_eq!(found("x", None).as_deref(), Some("b"));
+        assert_eq!(found("x", Some("c")).as_deref(), Some("c"));
+        assert_eq!(found("x", Some("d")), None);
+        assert_eq!(found("z", None), None);
     }
 
     #[test]

@@ -65,6 +65,15 @@ pub struct Found {
     pub stale: Option<Error>,
 }
 
+/// What can be asked by the newest list on disk, without a service to ask. The name is that of
+/// [`Models::new`].
+#[must_use]
+pub fn on_disk(name: Option<&str>, owner: &str, region: Option<&str>) -> Vec<Offer> {
+    let cache = Cache::of_user(name);
+    let catalog = cache.and_then(|cache| cache.newest(owner, region));
+    catalog.map_or_else(Vec::new, |catalog| offer::offers(&catalog))
+}
+
 impl Listed {
     fn now(catalog: Catalog) -> Self {
         Self {

@@ -31,6 +31,11 @@ impl Format {
         ("htm", Self::Html),
     ];
 
+    /// The names there are.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        Self::NAMES.into_iter().map(|(name, _)| name)
+    }
+
     /// The form of a name, which is also the extension of a file's.
     pub fn named(name: &str) -> Option<Self> {
         let mut names = Self::NAMES.into_iter();

@@ -41,6 +41,17 @@ impl Store {
         Ok(Self::new(connect(&path)?, Some(path), moved))
     }
 
+    /// Opens what is there to be read, and makes, mends and moves nothing.
+    ///
+    /// # Errors
+    /// When there is no such file, or this version cannot read it.
+    pub fn open_to_read(path: &Path) -> Result<Self> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let db = Connection::open_with_flags(path, flags)?;
+        schema::check_made(&db, &path.display().to_string())?;
+        Ok(Self::new(db, None, None))
+    }
+
     /// Conversations that end with the program.
     ///
     /// # Errors

@@ -29,6 +29,12 @@ pub(super) fn check_owner(db: &Connection, shown: &str) -> Result<()> {
     Err(Trouble::Foreign.error(format!("{shown} is the database of another program")))
 }
 
+/// Refuses a database that is not, or not yet, of this version.
+pub(super) fn check_made(db: &Connection, shown: &str) -> Result<()> {
+    check_owner(db, shown)?;
+    check(&made(db)?, shown)
+}
+
 /// Brings the schema up to date.
 pub(super) fn migrate(db: &Connection, shown: &str) -> Result<()> {
     if made(db)?.len() == MIGRATIONS.len() {

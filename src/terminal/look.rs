@@ -50,6 +50,22 @@ impl Look {
         Ok(())
     }
 
+    /// The words that a name takes on the command line.
+    pub fn choices(name: &str) -> impl Iterator<Item = &'static str> {
+        fn words<T>(table: &'static [(&'static str, T)]) -> Vec<&'static str> {
+            table.iter().map(|(word, _)| *word).collect()
+        }
+        let words = match name {
+            "markdown" => words(&MARKDOWN),
+            "theme" => words(&THEMES),
+            "wrap" => words(&WRAP),
+            _ => Vec::new(),
+        };
+        // Those are for a config file.
+        let words = words.into_iter();
+        words.filter(|word| !["true", "false"].contains(word))
+    }
+
     /// What is drawn for, on a screen of these columns and rows; nothing, where answers are not
     /// drawn.
     pub(super) fn layout(self, abilities: Abilities, size: Option<(u16, u16)>) -> Option<Layout> {

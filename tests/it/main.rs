@@ -16,6 +16,7 @@ mod architecture;
 mod bad_input;
 mod blocks;
 mod browser;
+mod completion;
 mod conversation;
 mod credentials;
 mod damaged;
