@@ -11,6 +11,7 @@
 //! | `edit` | a text in the person's own editor |
 //! | `markdown` | answers drawn live as Markdown |
 //! | `json` | JSON laid out and coloured |
+//! | `fold` | lines of our own, ended between words |
 //! | `parts` | remarks of several parts, on rows |
 //! | `status` | the row that says something is being waited for |
 //! | `tty` | terminal modes, and their way back |
@@ -19,6 +20,7 @@
 mod abilities;
 mod answer;
 mod edit;
+mod fold;
 mod json;
 mod look;
 mod markdown;

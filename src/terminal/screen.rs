@@ -12,6 +12,7 @@ use crossterm::execute;
 use crossterm::terminal::{Clear, ClearType};
 
 use super::answer::Answer;
+use super::fold::fold;
 use super::json;
 use super::parts::in_rows;
 use super::sanitize::{sanitize, sanitize_line};
@@ -78,6 +79,10 @@ impl Screen {
     /// A terminal that is gone is noticed by the next read from it, so failures end here.
     pub fn show(self, text: &str) {
         let text = format!("{}\n", sanitize(text).trim_end_matches('\n'));
+        let text = match self.abilities.stdout || self.abilities.stderr {
+            true => fold(&text, self.columns()),
+            false => text,
+        };
         self.show_as_is(&text);
     }
 
@@ -149,7 +154,7 @@ impl Screen {
 
     /// A remark about what just happened.
     pub fn note(self, text: &str) {
-        let text = sanitize_line(text);
+        let text = self.folded(&sanitize_line(text));
         self.report(&self.styled(DIM, &text));
     }
 
@@ -192,16 +197,24 @@ impl Screen {
 
     /// A failure: what is wrong, and what can be done about it.
     pub fn error(self, error: &Error) {
-        let mut line = self.styled(ERROR, "error:");
-        line.push(' ');
-        line.push_str(&sanitize_line(&in_words(error)));
+        self.titled(ERROR, "error:", &in_words(error));
         if let Some(hint) = error.hint() {
-            line.push('\n');
-            line.push_str(&self.styled(HINT, "hint:"));
-            line.push(' ');
-            line.push_str(&sanitize_line(hint));
+            self.titled(HINT, "hint:", hint);
         }
-        self.report(&line);
+    }
+
+    fn titled(self, style: Style, title: &str, words: &str) {
+        let line = self.folded(&format!("{title} {}", sanitize_line(words)));
+        let words = line.strip_prefix(title).unwrap_or_default();
+        self.report(&format!("{}{words}", self.styled(style, title)));
+    }
+
+    /// On a terminal, a line about an answer that ends between words.
+    fn folded(self, line: &str) -> String {
+        match self.abilities.stderr {
+            true => fold(line, self.columns()),
+            false => line.to_owned(),
+        }
     }
 
     /// What verbose mode says.
