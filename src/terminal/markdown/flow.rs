@@ -106,6 +106,26 @@ impl Flow {
         self.limit = limit;
     }
 
+    /// Whether the last row can be added to, although rows before it, or its own start if it is
+    /// `long`, can no longer be reached. A row that breaks anywhere would have to be broken again.
+    pub fn can_go_on(&self, long: bool) -> bool {
+        let overflows = self.pen.width > self.limit;
+        match self.breaks {
+            Breaks::Anywhere => !overflows && !long,
+            Breaks::Words | Breaks::Never => overflows || !long,
+        }
+    }
+
+    /// Lets go of all rows but the last, which may be longer than the screen is wide now.
+    pub fn keep_last_row(&mut self) {
+        let last = self.rows.len().saturating_sub(1);
+        self.rows.drain(..last);
+        let long = self.pen.width > self.limit;
+        if let Some(row) = self.rows.last_mut() {
+            row.long = long;
+        }
+    }
+
     /// Of a last row that is longer than the screen, keeps what the next character may join.
     pub fn shorten(&mut self) {
         let from = self.pen.cluster;

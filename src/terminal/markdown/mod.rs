@@ -133,7 +133,9 @@ impl Markdown {
     pub fn resize(&mut self, width: u16, height: u16, out: &mut String) {
         let layout = self.region.layout();
         if (layout.width, layout.height) != (width, height)
-            && self.region.resize(width, height, out)
+            && self
+                .region
+                .resize((width, height), self.blocks.last_row(), out)
         {
             self.blocks.lose_rows();
         }

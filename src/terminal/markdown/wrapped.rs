@@ -1,7 +1,7 @@
 //! Text that is no Markdown: in one style, with rows that end between words.
 
 use super::Layout;
-use super::region::Region;
+use super::region::{LastRow, Region};
 use super::row::Glyph;
 use super::theme::{Role, Style};
 use crate::terminal::sanitize::Sanitizer;
@@ -35,7 +35,8 @@ impl Wrapped {
 
     /// The screen has another size now: what is on it stays, the rest is drawn for the new one.
     pub fn resize(&mut self, width: u16, height: u16, out: &mut String) {
-        self.region.resize(width, height, out);
+        let size = (width, height);
+        self.region.resize(size, LastRow::GoesOn, out);
     }
 
     /// Something else is about to be written below: what is on the screen stays, and the rest is

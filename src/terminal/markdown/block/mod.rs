@@ -9,7 +9,7 @@ mod leaf;
 use super::code::Code;
 use super::inline::Prose;
 use super::list::Container;
-use super::region::Region;
+use super::region::{LastRow, Region};
 use super::start::{self, HtmlEnd, Start};
 use super::table::{self, Lead, Table};
 use super::theme::Role;
@@ -147,6 +147,20 @@ impl Blocks {
             begun: self.begun,
             ..Self::new()
         };
+    }
+
+    /// Where the block goes on if its rows are moved: what is open may have to be drawn again.
+    pub fn last_row(&self) -> LastRow {
+        match &self.leaf {
+            Leaf::Code(_) | Leaf::Verbatim { .. } => LastRow::GoesOn,
+            Leaf::Heading(prose) if prose.is_plain() => LastRow::GoesOn,
+            Leaf::Paragraph(paragraph)
+                if paragraph.candidate.is_none() && paragraph.prose.is_plain() =>
+            {
+                LastRow::GoesOn
+            }
+            _ => LastRow::Ends,
+        }
     }
 
     /// What is on the screen is out of reach.

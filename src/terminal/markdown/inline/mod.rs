@@ -23,6 +23,12 @@ use super::theme::{Role, Style};
 /// The longest address that is waited for where it cannot be shown while it comes.
 const ADDRESS: usize = 2048;
 
+/// The longest other text that is waited for where one of its words is longer than the row.
+const SPAN: usize = 256;
+
+/// A text with more constructs open at once has signs that are only signs.
+const FEW: usize = 4;
+
 /// No one has more constructs open at once; a text full of signs that look like it must not be slow.
 const OPENS: usize = 24;
 
@@ -35,8 +41,7 @@ pub struct Prose {
     before: Option<char>,
     /// Constructs that were given up, in order.
     dead: Vec<usize>,
-    /// The backticks of code that was given up before the source began, and has not ended: what
-    /// ends it is as literal as what began it.
+    /// The backticks of code that was given up before the source began, and has not ended.
     owed: Option<usize>,
     /// What comes from before here was on the screen before a resize.
     gone: usize,
@@ -90,6 +95,11 @@ impl Prose {
         self.style = None;
     }
 
+    /// Nothing that can still change is more than itself.
+    pub fn is_plain(&self) -> bool {
+        self.plain
+    }
+
     /// The rows on the screen are out of reach.
     pub fn lose_rows(&mut self) {
         self.gone = self.gone.max(self.shown);
@@ -130,15 +140,17 @@ impl Prose {
     /// Reads the source again and shows what that gives.
     fn refresh(&mut self, last: bool, region: &mut Region, out: &mut String) {
         let mut give_up_all = false;
+        let mut gave_up = false;
         loop {
-            let mut parsed = self.lay_out(last, region);
+            let (mut parsed, unseen) = self.lay_out(last, region);
             let open = parsed.open.filter(|open| !open.held);
             if let Some(open) = open
                 && region.is_stuck()
             {
-                if self.can_wait(open, region) {
-                    return self.wait(region, out);
+                if !gave_up && self.can_wait(open, parsed.opens, region) {
+                    return self.wait(unseen, region, out);
                 }
+                gave_up = true;
                 if self.give_up(open) {
                     continue;
                 }
@@ -159,13 +171,16 @@ impl Prose {
         }
     }
 
-    /// Lays the source out, and settles it as far as nothing in it is open.
-    fn lay_out(&mut self, last: bool, region: &mut Region) -> Parsed {
+    /// Lays the source out, and settles it as far as nothing in it is open. Says whether what is
+    /// settled has not been shown yet.
+    fn lay_out(&mut self, last: bool, region: &mut Region) -> (Parsed, bool) {
         let mut parsed = self.parse(last);
         let settled = if last { None } else { boundary(&parsed, false) };
         let glyphs = parsed.glyphs.iter().copied();
+        let mut unseen = false;
         if let Some(mark) = region.relay(glyphs, settled.map(|(index, _)| index)) {
             let at = settled.map_or(0, |(_, at)| at);
+            unseen = at > self.shown;
             region.settle_to(mark);
             self.drop_source(at);
             parsed.shown -= at;
@@ -173,13 +188,19 @@ impl Prose {
                 open.at -= at;
             }
         }
-        parsed
+        (parsed, unseen)
     }
 
-    /// Shows nothing of what is open. What is before it must not pile up on a row without end.
-    fn wait(&mut self, region: &mut Region, out: &mut String) {
+    /// Shows nothing more of what is open. What is before it is shown, and must not pile up on a
+    /// row without end.
+    fn wait(&mut self, unseen: bool, region: &mut Region, out: &mut String) {
         self.style = None;
         if !region.is_spilling() {
+            if unseen {
+                self.shown = 0;
+                region.take_back(out);
+                region.show_all(out);
+            }
             return;
         }
         let parsed = self.parse(false);
@@ -233,6 +254,7 @@ impl Prose {
         self.dead.retain(|at| *at >= to);
         self.dead.iter_mut().for_each(|at| *at -= to);
         self.gone = self.gone.saturating_sub(to);
+        self.shown = self.shown.saturating_sub(to);
     }
 
     /// The backticks that are owed behind the first characters of the source.
@@ -250,10 +272,10 @@ impl Prose {
             .chunk_by(|a, b| a == b)
         {
             if run.first() == Some(&&'`') {
-                match self.dead.binary_search(&at) {
-                    Ok(_) => owed = Some(run.len()),
-                    Err(_) => owed = owed.filter(|ticks| *ticks != run.len()),
-                }
+                owed = match owed {
+                    Some(ticks) => Some(ticks).filter(|ticks| *ticks != run.len()),
+                    None => self.dead.binary_search(&at).ok().map(|_| run.len()),
+                };
             }
             at += run.len();
         }
@@ -271,11 +293,12 @@ impl Prose {
 
     /// Whether a construct that cannot be shown while it is open is worth waiting for. Rows that
     /// are left to the terminal to wrap cannot be repainted.
-    fn can_wait(&self, open: Open, region: &Region) -> bool {
+    fn can_wait(&self, open: Open, opens: usize, region: &Region) -> bool {
         let length = self.source.len() - open.at;
         match region.is_spilling() {
             true => length <= region.columns(),
-            false => open.address && region.is_long() && self.source.len() < ADDRESS,
+            false if open.address => region.is_long() && self.source.len() < ADDRESS,
+            false => region.is_long() && opens <= FEW && self.source.len() < SPAN,
         }
     }
 }

@@ -23,6 +23,15 @@ enum Size {
     Tall,
 }
 
+/// What becomes of a block's last row when the terminal has moved its rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LastRow {
+    /// What comes next goes on it.
+    GoesOn,
+    /// What comes next goes below it.
+    Ends,
+}
+
 /// The live rows of one block.
 #[derive(Debug, Clone)]
 pub struct Region {
@@ -268,24 +277,44 @@ impl Region {
     }
 
     /// The screen has another size. Rows that fit it are where they were; where one does not, the
-    /// terminal has moved them all: then they stay as they are, and the block goes on below them.
+    /// terminal has moved them all: then they stay as they are, and the last goes on where it ends.
     /// Says whether rows were lost that way.
-    pub fn resize(&mut self, width: u16, height: u16, out: &mut String) -> bool {
+    pub fn resize(&mut self, size: (u16, u16), last: LastRow, out: &mut String) -> bool {
         let before = self.layout;
         self.layout = Layout {
-            width,
-            height,
+            width: size.0,
+            height: size.1,
             ..before
         };
+        self.flow.change_limit(self.columns());
         if self.fits() {
-            self.flow.change_limit(self.columns());
             return false;
         }
-        self.layout = before;
-        self.leave(out);
-        self.layout.width = width;
-        self.layout.height = height;
-        self.flow.change_limit(self.columns());
+        let goes_on = last == LastRow::GoesOn && !self.layout.accessible;
+        if !goes_on || !self.keep_last_row(out) {
+            self.leave(out);
+        }
+        true
+    }
+
+    /// Lets go of all rows but the last, which goes on. False if it cannot: then nothing is done.
+    fn keep_last_row(&mut self, out: &mut String) -> bool {
+        let (Some(row), Some(painted)) = (self.flow.rows.last(), self.painted.last()) else {
+            return false;
+        };
+        let whole = self.painted.len() == self.flow.rows.len() && row.same(painted);
+        if !whole || row.is_empty() {
+            return false;
+        }
+        // What of it the terminal has on other rows is not kept, so it can only be added to.
+        if !self.flow.can_go_on(row.long) {
+            return false;
+        }
+        self.cut = true;
+        self.flow.keep_last_row();
+        self.painted.clone_from(&self.flow.rows);
+        self.mark = self.flow.mark();
+        self.trim(out);
         true
     }
 

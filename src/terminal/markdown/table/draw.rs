@@ -33,6 +33,13 @@ impl Table {
     ) -> Vec<Row> {
         let mut drawn = Vec::new();
         let mut lead = first.to_vec();
+        if std::mem::take(&mut self.headless) {
+            drawn.push(Row::begin(&lead));
+            if let Some(Shape::Grid { widths, .. }) = &self.shape {
+                drawn.extend(self.grid_row(&self.header, widths, true, &lead));
+                drawn.push(self.rule(widths, &lead));
+            }
+        }
         for row in rows {
             let again = self.records > 0;
             self.records += 1;

@@ -35,6 +35,8 @@ pub struct Table {
     shape: Option<Shape>,
     line: String,
     records: usize,
+    /// The header is on the screen as a source only, above rows that are left so.
+    headless: bool,
     utf8: bool,
 }
 
@@ -55,6 +57,7 @@ impl Table {
             shape: None,
             line: String::new(),
             records: 0,
+            headless: false,
             utf8: region.layout().utf8,
         };
         region.replace(Vec::new(), out);
@@ -140,7 +143,7 @@ impl Table {
     /// What is on the screen stays there as it is.
     fn leave_rows(&mut self, region: &Region) {
         self.freeze_shape(region);
-        self.records += self.rows.len();
+        self.headless = true;
         self.rows.clear();
     }
 }

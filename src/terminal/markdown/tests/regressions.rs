@@ -343,3 +343,38 @@ fn what_a_model_thinks_is_wrapped_between_words_however_it_comes() {
     assert_eq!(rows, expected);
     assert_eq!(drawn(&mut one_by_one(text)), expected);
 }
+
+#[test]
+fn code_that_is_too_long_to_wait_for_keeps_its_characters() {
+    let path = "s3://my-company-production-data-lake/raw/events/year=2024/month=06/part-00000/*.gz";
+    let grep = "grep -rn '*foo*' --include=*.rs --exclude=*_test.rs src";
+    let dunder = "__init__ and __main__ and __all__ are dunder";
+    let long = format!("{} {grep}", "/usr/*share*/__very__/long".repeat(20));
+    for width in [20, 40, 80, 120] {
+        for height in [5, 24] {
+            for wrap in [Wrap::Auto, Wrap::None] {
+                for code in [path, grep, dunder, &long] {
+                    let text = format!("Please run this command now: `{code}` and tell *me*.\n");
+                    let layout = Layout {
+                        wrap,
+                        ..layout(width, height)
+                    };
+                    let shown = drawn(layout, &text).concat().replace(' ', "");
+                    let code = code.replace(' ', "");
+                    assert!(shown.contains(&code), "{width} {height} {wrap:?}: {shown}");
+                    assert!(shown.ends_with("andtellme."), "{shown}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_long_address_does_not_end_what_is_bold_around_it() {
+    let address = "https://docs.example.com/bedrock/latest/userguide/conversation-inference-models";
+    let text = format!("**Note: see {address} for it.** More.\n");
+    for width in [20, 40, 80] {
+        let shown = drawn(layout(width, 24), &text).concat();
+        assert!(!shown.contains('*'), "{shown}");
+    }
+}

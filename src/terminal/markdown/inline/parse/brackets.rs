@@ -15,7 +15,7 @@ impl Parser<'_> {
             return self.hold();
         }
         if self.is_dead(self.at) {
-            return self.verbatim_free(self.at..self.at + length);
+            return self.verbatim_free(self.at..self.at + length, None);
         }
         self.brackets.push(Bracket {
             node: self.nodes.len(),

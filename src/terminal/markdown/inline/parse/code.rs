@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::super::super::theme::Role;
-use super::{HELD_RUN, Parser};
+use super::{HELD_RUN, Parser, Piece};
 
 impl Parser<'_> {
     pub(super) fn code(&mut self) {
@@ -16,15 +16,14 @@ impl Parser<'_> {
         }
         if self.is_dead(start) {
             self.owed = Some(ticks);
-        } else if self.owed == Some(ticks) {
-            self.owed = None;
-            return self.verbatim_free(start..inside);
+            self.role = Some(Role::Code);
+            return self.verbatim_free(start..inside, Some(Role::Code));
         }
-        if self.is_dead(start) || inside == self.source.len() {
+        if inside == self.source.len() {
             if waits {
                 self.leave_open(start, false, false);
             }
-            return self.verbatim_free(start..inside);
+            return self.verbatim_free(start..inside, None);
         }
         if let Some(end) = self.closing_ticks(inside, ticks) {
             self.show_code(start, inside..end, ticks);
@@ -43,8 +42,31 @@ impl Parser<'_> {
             self.strict |= held > 0;
             self.at = self.source.len();
         } else {
-            self.verbatim_free(start..inside);
+            self.verbatim_free(start..inside, None);
         }
+    }
+
+    /// A character of code that was given up: its signs are shown, and nothing in it means more
+    /// than itself.
+    pub(super) fn owed_code(&mut self, c: char, ticks: usize) {
+        let start = self.at;
+        let run = match c {
+            '`' => self.run_length('`'),
+            _ => 1,
+        };
+        let end = start + run;
+        if c == '`' && end == self.source.len() && !self.context.last && run <= HELD_RUN {
+            return self.hold();
+        }
+        if c == '\n' {
+            self.node(Piece::Char(' '), start, Some(Role::Code), false);
+            self.at = end;
+        } else {
+            self.verbatim_free(start..end, Some(Role::Code));
+        }
+        let ended = c == '`' && run == ticks;
+        self.owed = (!ended).then_some(ticks);
+        self.role = (!ended).then_some(Role::Code);
     }
 
     fn closing_ticks(&self, start: usize, ticks: usize) -> Option<usize> {

@@ -28,7 +28,7 @@ pub struct Context<'a> {
     pub before: Option<char>,
     /// Constructs that start here are only characters.
     pub dead: &'a [usize],
-    /// So many backticks are to be no more than that: they end code that was given up.
+    /// The source begins inside code that was given up, which so many backticks end.
     pub owed: Option<usize>,
     /// Nothing will come after the source.
     pub last: bool,
@@ -187,6 +187,10 @@ impl Parser<'_> {
         let Some(c) = self.peek(0) else {
             return false;
         };
+        if let Some(ticks) = self.owed {
+            self.owed_code(c, ticks);
+            return true;
+        }
         match c {
             '\\' => self.backslash(),
             '`' => self.code(),
@@ -272,10 +276,10 @@ impl Parser<'_> {
     }
 
     /// Characters that turned out to mean nothing.
-    fn verbatim_free(&mut self, range: Range<usize>) {
+    fn verbatim_free(&mut self, range: Range<usize>, role: Option<Role>) {
         for at in range.clone() {
             if let Some(c) = self.source.get(at).copied() {
-                self.node(Piece::Char(c), at, None, false);
+                self.node(Piece::Char(c), at, role, false);
             }
         }
         self.at = range.end;
