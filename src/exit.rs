@@ -23,6 +23,17 @@ pub enum Exit {
     BrokenPipe,
 }
 
+/// The numbers and what they mean, as help and the manual say it.
+pub const MEANINGS: [(&str, &str); 7] = [
+    ("0", "answered"),
+    ("1", "storage or internal"),
+    ("2", "usage"),
+    ("3", "configuration or credentials"),
+    ("4", "service or network"),
+    ("5", "the answer is not whole"),
+    ("128+N", "ended by signal N"),
+];
+
 impl Exit {
     /// The number a shell sees. The last two are 128 and the number of the signal that a program
     /// which does not handle it dies of.
@@ -58,5 +69,28 @@ impl From<&std::io::Error> for Exit {
             std::io::ErrorKind::BrokenPipe => Self::BrokenPipe,
             _ => Self::Internal,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_end_has_a_meaning() {
+        let told = |code: &str| MEANINGS.iter().any(|(number, _)| *number == code);
+        let own = [
+            Exit::Ok,
+            Exit::Internal,
+            Exit::Usage,
+            Exit::Config,
+            Exit::Service,
+            Exit::Incomplete,
+        ];
+        for exit in own {
+            assert!(told(&exit.code().to_string()), "{exit:?}");
+        }
+        assert_eq!(MEANINGS.len(), own.len() + 1);
+        assert!(told("128+N") && Exit::Interrupted.code() > 128 && Exit::BrokenPipe.code() > 128);
     }
 }

@@ -5,6 +5,7 @@ mod complete;
 mod config_file;
 mod doctor;
 mod endpoint;
+mod man;
 mod models;
 mod question;
 mod sessions;
@@ -33,6 +34,7 @@ pub fn main() -> ExitCode {
     let screen = Screen::new(Abilities::detect());
     let exit = cli::parse(std::env::args_os()).and_then(|asked| match asked {
         Asked::Text(text) => Ok(print(screen, &format!("{}\n", text.trim_end()))),
+        Asked::Man(pages, folder) => man::run(&pages, folder.as_deref(), screen),
         Asked::Complete(cursor) => Ok(complete::run(cursor, screen)),
         Asked::DemoServer { port } => endpoint::serve(port, screen),
         Asked::Sessions(deed) => sessions::run(deed, screen),

@@ -10,11 +10,11 @@ pub struct Chat {
     /// What to ask; without it, a conversation begins
     pub prompt: Vec<String>,
 
-    /// Model id, inference profile, ARN, alias, or enough of a name [env: OUTCROP_MODEL]
+    /// Id, alias or part of a name [env: OUTCROP_MODEL]
     #[arg(short, long, value_name = "MODEL")]
     pub model: Option<String>,
 
-    /// Send a file or s3:// URI along; may be given several times
+    /// File or s3:// URI to send along; repeatable
     #[arg(short, long, value_name = "PATH", value_hint = ValueHint::FilePath)]
     pub attach: Vec<String>,
 
@@ -22,47 +22,117 @@ pub struct Chat {
     #[arg(short, long, value_name = "TEXT|@FILE", allow_hyphen_values = true)]
     pub system: Option<String>,
 
-    /// Randomness, 0 to 1; unset, the model decides
-    #[arg(short, long, value_name = "T", allow_hyphen_values = true)]
-    pub temperature: Option<String>,
-
-    /// Nucleus sampling, 0 to 1
-    #[arg(long, value_name = "P", allow_hyphen_values = true)]
-    pub top_p: Option<String>,
-
-    /// Longest answer in tokens [default: 4096]
-    #[arg(long, value_name = "N", allow_hyphen_values = true)]
-    pub max_tokens: Option<String>,
-
-    /// End the answer before this text; may be given several times
-    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
-    pub stop: Vec<String>,
-
-    /// Use a preset of the config file
+    /// Preset of the config file
     #[arg(short, long, value_name = "NAME")]
     pub preset: Option<String>,
 
-    /// Let the model think: off, low, medium, high or a budget in tokens
-    #[arg(long, value_name = "LEVEL", num_args = 0..=1, default_missing_value = "medium", require_equals = true)]
+    /// Go on in the newest conversation
+    #[arg(short = 'c', long = "continue")]
+    pub go_on: bool,
+
+    /// Go on in this conversation
+    #[arg(short, long, value_name = "ID|NAME", conflicts_with = "go_on")]
+    pub resume: Option<String>,
+
+    /// Answer, then stay in the conversation
+    #[arg(short, long)]
+    pub interactive: bool,
+
+    /// Name the conversation
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
+
+    /// Keep nothing on disk
+    #[arg(long, conflicts_with_all = ["go_on", "resume", "name"])]
+    pub no_save: bool,
+
+    /// Randomness, 0 to 1; unset, the model decides
+    #[arg(
+        short,
+        long,
+        value_name = "T",
+        allow_hyphen_values = true,
+        help_heading = "Model"
+    )]
+    pub temperature: Option<String>,
+
+    /// Nucleus sampling, 0 to 1
+    #[arg(
+        long,
+        value_name = "P",
+        allow_hyphen_values = true,
+        help_heading = "Model"
+    )]
+    pub top_p: Option<String>,
+
+    /// Longest answer in tokens [default: 4096]
+    #[arg(
+        long,
+        value_name = "N",
+        allow_hyphen_values = true,
+        help_heading = "Model"
+    )]
+    pub max_tokens: Option<String>,
+
+    /// End the answer before this text; repeatable
+    #[arg(
+        long,
+        value_name = "TEXT",
+        allow_hyphen_values = true,
+        help_heading = "Model"
+    )]
+    pub stop: Vec<String>,
+
+    /// Think: off, low, medium, high or so many tokens
+    #[arg(
+        long,
+        value_name = "LEVEL",
+        num_args = 0..=1,
+        default_missing_value = "medium",
+        require_equals = true,
+        help_heading = "Model"
+    )]
     pub think: Option<String>,
 
+    /// Effort: low, medium, high, xhigh or max
+    #[arg(long, value_name = "LEVEL", help_heading = "Model")]
+    pub effort: Option<String>,
+
     /// Cache the prompt: auto, off or 1h
-    #[arg(long, value_name = "WHEN", help_heading = "Request")]
+    #[arg(long, value_name = "WHEN", help_heading = "Model")]
     pub cache: Option<String>,
 
+    /// Latency: standard or optimized
+    #[arg(long, value_name = "KIND", help_heading = "Model")]
+    pub latency: Option<String>,
+
+    /// Service tier: priority, default, flex or reserved
+    #[arg(long, value_name = "TIER", help_heading = "Model")]
+    pub tier: Option<String>,
+
     /// Tools the model may ask for, as JSON
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Request")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        value_hint = ValueHint::FilePath,
+        help_heading = "Request"
+    )]
     pub tools: Option<String>,
 
     /// JSON schema the answer has to fit
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Request")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        value_hint = ValueHint::FilePath,
+        help_heading = "Request"
+    )]
     pub schema: Option<String>,
 
     /// Guardrail and its version, or DRAFT
     #[arg(long, value_name = "ID:VERSION", help_heading = "Request")]
     pub guardrail: Option<String>,
 
-    /// What the guardrail tells: enabled, disabled or enabled_full
+    /// Trace: enabled, disabled, enabled_full
     #[arg(
         long,
         value_name = "TRACE",
@@ -71,7 +141,7 @@ pub struct Chat {
     )]
     pub guardrail_trace: Option<String>,
 
-    /// Whether a stream waits for the guardrail: sync or async
+    /// Stream waits for it: sync or async
     #[arg(
         long,
         value_name = "MODE",
@@ -80,23 +150,11 @@ pub struct Chat {
     )]
     pub guardrail_mode: Option<String>,
 
-    /// Effort: low, medium, high, xhigh or max
-    #[arg(long, value_name = "LEVEL", help_heading = "Request")]
-    pub effort: Option<String>,
-
-    /// Latency: standard or optimized
-    #[arg(long, value_name = "KIND", help_heading = "Request")]
-    pub latency: Option<String>,
-
-    /// Service tier: priority, default, flex or reserved
-    #[arg(long, value_name = "TIER", help_heading = "Request")]
-    pub tier: Option<String>,
-
-    /// Label for the account's logs; may be given several times
+    /// Label for the account's logs; repeatable
     #[arg(long, value_name = "KEY=VALUE", help_heading = "Request")]
     pub metadata: Vec<String>,
 
-    /// Variable of a prompt ARN; may be given several times
+    /// Variable of a prompt ARN; repeatable
     #[arg(long, value_name = "KEY=VALUE", help_heading = "Request")]
     pub var: Vec<String>,
 
@@ -104,68 +162,44 @@ pub struct Chat {
     #[arg(long, value_name = "JSON|@FILE", help_heading = "Request")]
     pub extra: Option<String>,
 
-    /// JSON pointer into the model's own response; may be given several times
+    /// Pointer into its response; repeatable
     #[arg(long, value_name = "POINTER", help_heading = "Request")]
     pub response_field: Vec<String>,
 
-    /// Wait for the whole answer instead of streaming it
-    #[arg(long)]
+    /// Wait for the whole answer
+    #[arg(long, help_heading = "Request")]
     pub no_stream: bool,
 
-    /// Answer, then stay in the conversation
-    #[arg(short, long)]
-    pub interactive: bool,
-
-    /// Go on in the newest conversation
-    #[arg(short = 'c', long = "continue", help_heading = "Conversations")]
-    pub go_on: bool,
-
-    /// Go on in this conversation
-    #[arg(
-        short,
-        long,
-        value_name = "ID|NAME",
-        conflicts_with = "go_on",
-        help_heading = "Conversations"
-    )]
-    pub resume: Option<String>,
-
-    /// Name the conversation
-    #[arg(long, value_name = "NAME", help_heading = "Conversations")]
-    pub name: Option<String>,
-
-    /// Keep nothing on disk
-    #[arg(long, help_heading = "Conversations", conflicts_with_all = ["go_on", "resume", "name"])]
-    pub no_save: bool,
-
-    /// What is written to standard output
+    /// text, json (one object) or jsonl (events)
     #[arg(
         long,
         value_enum,
         value_name = "FORM",
         default_value = "text",
-        hide_default_value = true
+        hide_default_value = true,
+        hide_possible_values = true,
+        help_heading = "Output"
     )]
     output: Form,
 
-    /// When answers are drawn as Markdown: auto, always or never
-    #[arg(long, value_name = "WHEN", help_heading = "Display")]
+    /// Draw answers as Markdown: auto, always or never
+    #[arg(long, value_name = "WHEN", help_heading = "Output")]
     pub markdown: Option<String>,
 
-    /// Colours: ansi (the terminal's own), light or dark (for such a background), mono or plain
-    #[arg(long, value_name = "NAME", help_heading = "Display")]
+    /// ansi (the terminal's own), light, dark, mono or plain
+    #[arg(long, value_name = "NAME", help_heading = "Output")]
     pub theme: Option<String>,
 
-    /// Where lines are broken: auto, a number of columns, or none (the terminal does it)
-    #[arg(long, value_name = "HOW", help_heading = "Display")]
+    /// Break lines: auto, at so many columns, or none
+    #[arg(long, value_name = "HOW", help_heading = "Output")]
     pub wrap: Option<String>,
 
-    /// For screen readers: nothing that was written is written over [env: ACCESSIBLE=1]
-    #[arg(long, help_heading = "Display")]
+    /// For screen readers: repaint nothing [env: ACCESSIBLE]
+    #[arg(long, help_heading = "Output")]
     pub accessible: bool,
 
-    /// Show what is sent and answered, with the hash of the messages, on standard error
-    #[arg(short, long)]
+    /// Show what is sent and answered on standard error
+    #[arg(short, long, help_heading = "Output")]
     pub verbose: bool,
 
     #[command(flatten)]
@@ -175,7 +209,7 @@ pub struct Chat {
 /// Which service is asked, and for whom.
 #[derive(Debug, Default, Args)]
 pub struct Service {
-    /// Talk to a scripted model inside this program; no account is needed
+    /// Talk to a scripted model; needs no account
     #[arg(long)]
     pub demo: bool,
 

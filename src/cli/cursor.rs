@@ -3,9 +3,9 @@
 use std::collections::HashSet;
 use std::ffi::OsString;
 
-use clap::{Arg, ArgAction, Args, Command, CommandFactory, ValueHint};
+use clap::{Arg, ArgAction, Args, Command, ValueHint};
 
-use super::{Line, Service, shells};
+use super::{Service, shells};
 use crate::settings;
 use crate::shelf::Format;
 use crate::terminal::Look;
@@ -85,14 +85,22 @@ impl Typed {
             true => words.pop(),
             false => None,
         };
-        let mut line = Line::command();
-        line.build();
+        let line = super::definition();
         let mut place = Place::start(&line);
         for word in words.iter().skip(1) {
             place.step(word);
         }
         place.cursor(last.unwrap_or_default())
     }
+}
+
+/// The command that the words lead to.
+pub(super) fn command_of<'a>(line: &'a Command, words: &[OsString]) -> &'a Command {
+    let mut place = Place::start(line);
+    for word in words.iter().skip(1) {
+        place.step(&word.to_string_lossy());
+    }
+    place.command
 }
 
 /// How far a line has been read.

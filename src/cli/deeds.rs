@@ -14,11 +14,11 @@ pub struct ModelList {
     /// Words that id, name or maker have to have
     pub filter: Vec<String>,
 
-    /// Also what one cannot chat with, such as models for embeddings and those being retired
+    /// Also what one cannot chat with, such as embeddings
     #[arg(long)]
     pub all: bool,
 
-    /// Ask the service again, though the list is less than a day old
+    /// Ask the service again, however new the list is
     #[arg(long)]
     pub refresh: bool,
 
@@ -36,13 +36,14 @@ pub struct ModelList {
 /// How a list is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Args)]
 pub struct Listing {
-    /// What is written to standard output
+    /// text, json (one array) or jsonl (an object a line)
     #[arg(
         long,
         value_enum,
         value_name = "FORM",
         default_value = "text",
-        hide_default_value = true
+        hide_default_value = true,
+        hide_possible_values = true
     )]
     output: ListForm,
 }
@@ -71,17 +72,17 @@ enum ListForm {
 /// What usage is asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Args)]
 pub struct UsageAsked {
-    /// Count from this day, such as 2026-11-01, or for this long, such as 7d
+    /// Count from a day (2026-11-01), or for so long (7d)
     #[arg(long, value_name = "DATE|AGE")]
     pub since: Option<String>,
 
-    /// What is summed together
+    /// Sum by day, model or session
     #[arg(
         long,
         value_enum,
         value_name = "WHAT",
         default_value = "day",
-        hide_default_value = true
+        hide_possible_values = true
     )]
     by: Sums,
 
@@ -148,9 +149,14 @@ pub enum SessionsDeed {
         listing: Listing,
     },
     /// Print one
-    Show { session: String },
+    Show {
+        /// Its name, its id, or the beginning of its id
+        #[arg(value_name = "ID|NAME")]
+        session: String,
+    },
     /// Find messages in all of them
     Search {
+        /// Words that a message has to have
         #[arg(required = true)]
         words: Vec<String>,
         #[command(flatten)]
@@ -158,8 +164,10 @@ pub enum SessionsDeed {
     },
     /// Write one as Markdown, JSON or a page
     Export {
+        /// Its name, its id, or the beginning of its id
+        #[arg(value_name = "ID|NAME")]
         session: String,
-        /// md, json or html [default: what the file's name says, or md]
+        /// md, json or html [default: by the file's name]
         #[arg(long, value_name = "FORM")]
         format: Option<String>,
         /// Write a file rather than standard output
@@ -169,20 +177,34 @@ pub enum SessionsDeed {
         #[arg(long)]
         force: bool,
     },
-    /// Keep the conversation of a file: what export wrote as JSON, an aichat session, or messages
-    /// as the Claude and OpenAI APIs take them
-    Import { file: PathBuf },
+    /// Keep the conversation of a file
+    ///
+    /// It can be what export wrote as JSON, an aichat session, or messages as the Claude and OpenAI
+    /// APIs take them.
+    Import {
+        /// The file
+        file: PathBuf,
+    },
     /// Name one
-    Rename { session: String, name: String },
+    Rename {
+        /// Its name, its id, or the beginning of its id
+        #[arg(value_name = "ID|NAME")]
+        session: String,
+        /// What it is called from now on
+        name: String,
+    },
     /// Delete one; asks first
     Delete {
+        /// Its name, its id, or the beginning of its id
+        #[arg(value_name = "ID|NAME")]
         session: String,
         /// Do not ask
         #[arg(long)]
         yes: bool,
     },
-    /// Delete those not changed for this long, such as 90d; asks first
+    /// Delete those not changed for so long; asks first
     Prune {
+        /// Such as 12h, 90d or 8w
         age: String,
         /// Do not ask
         #[arg(long)]

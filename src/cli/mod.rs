@@ -6,17 +6,24 @@
 //! | `chat` | a conversation or an answer |
 //! | `deeds` | the subcommands |
 //! | `cursor` | what can stand at the cursor of a line that is being typed |
+//! | `help` | `-h` and `--help` |
+//! | `man` | the pages of the manual |
+//! | `around` | what those two tell beside options and commands |
 //! | `shells` | what each shell is told, so that Tab asks this program |
 
+mod around;
 mod chat;
 mod cursor;
 mod deeds;
+mod help;
+mod man;
 mod shells;
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind as ClapKind};
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::chat::{Error, ErrorKind, Result};
 use crate::shelf;
@@ -24,6 +31,7 @@ pub use chat::{Chat, Service};
 pub use cursor::{Cursor, Offers};
 use deeds::DoctorAsked;
 pub use deeds::{ConfigDeed, ModelList, SessionsDeed, UsageAsked};
+pub use man::Page;
 
 /// What the command line asks for.
 #[derive(Debug)]
@@ -44,27 +52,19 @@ pub enum Asked {
     Models(Box<ModelList>),
     /// What can stand at the cursor of a line that is being typed.
     Complete(Cursor),
+    /// The pages of the manual, and the folder for them; without one, the first page is printed.
+    Man(Vec<Page>, Option<PathBuf>),
     /// Help, the version or a script: a text for standard output.
     Text(String),
 }
 
-/// Chat with Amazon Bedrock in a terminal.
+/// Chat with Amazon Bedrock in a terminal
 ///
 /// In a terminal it opens a conversation. With a prompt, or with text piped in, it gives one answer;
 /// with both, the prompt asks about the text.
 #[derive(Debug, Parser)]
 #[command(name = "outcrop", version, args_conflicts_with_subcommands = true)]
-#[command(
-    disable_help_subcommand = true,
-    after_help = "\
-Examples:
-  outcrop --demo
-  outcrop -m us.amazon.nova-lite-v1:0 \"What is a monad?\"
-  git diff | outcrop \"Write a commit message for this\"
-
-Exit codes: 0 answered, 1 storage or internal, 2 usage, 3 configuration or credentials,
-4 service or network, 5 the answer is not whole, 128+N ended by signal N"
-)]
+#[command(disable_help_subcommand = true, max_term_width = 80)]
 struct Line {
     #[command(subcommand)]
     command: Option<Command>,
@@ -74,14 +74,14 @@ struct Line {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// List, show, search, export, import, rename and delete kept conversations
+    /// List, show, search, export, import and delete conversations
     Sessions {
         #[command(subcommand)]
         deed: Option<SessionsDeed>,
     },
     /// Tokens and estimated costs of kept conversations
     Usage(UsageAsked),
-    /// Check what a conversation needs: region, credentials, clock, model, config, store, terminal
+    /// Check region, credentials, clock, model, config, store, terminal
     Doctor(DoctorAsked),
     /// List the models and inference profiles there are
     Models(Box<ModelList>),
@@ -90,7 +90,7 @@ enum Command {
         #[command(subcommand)]
         deed: ConfigDeed,
     },
-    /// Print a script that lets Tab complete options, models and conversations
+    /// Print a script for Tab: options, models, conversations
     Completions {
         /// bash, zsh, fish, powershell or elvish
         shell: Option<String>,
@@ -98,6 +98,12 @@ enum Command {
     /// What those scripts ask
     #[command(name = "__complete", hide = true)]
     Complete(cursor::Typed),
+    /// Print the manual's first page, or write all of them into a folder
+    Man {
+        /// Where to write the pages; the folder is made if it is missing
+        #[arg(value_name = "FOLDER", value_hint = clap::ValueHint::DirPath)]
+        folder: Option<PathBuf>,
+    },
     /// Serve the scripted model to any AWS client, on 127.0.0.1
     DemoServer {
         /// Port; 0 takes a free one
@@ -111,7 +117,8 @@ enum Command {
 /// # Errors
 /// When it is not one.
 pub fn parse(line: impl IntoIterator<Item = OsString>) -> Result<Asked> {
-    match Line::try_parse_from(line) {
+    let words: Vec<OsString> = line.into_iter().collect();
+    match Line::try_parse_from(&words) {
         Ok(Line {
             command: Some(Command::DemoServer { port }),
             ..
@@ -145,6 +152,15 @@ pub fn parse(line: impl IntoIterator<Item = OsString>) -> Result<Asked> {
             ..
         }) => shells::script(shell.as_deref()).map(|script| Asked::Text(script.to_owned())),
         Ok(Line {
+            command: Some(Command::Man { folder }),
+            ..
+        }) => {
+            let pages = man::pages(&definition()).map_err(|error| {
+                Error::new(ErrorKind::Io, "the manual could not be made").with_source(error)
+            })?;
+            Ok(Asked::Man(pages, folder))
+        }
+        Ok(Line {
             command: Some(Command::Complete(typed)),
             ..
         }) => Ok(Asked::Complete(typed.cursor())),
@@ -153,12 +169,18 @@ pub fn parse(line: impl IntoIterator<Item = OsString>) -> Result<Asked> {
             chat,
         }) => Ok(Asked::Chat(Box::new(chat))),
         Err(error) => match error.kind() {
-            ClapKind::DisplayHelp | ClapKind::DisplayVersion => {
-                Ok(Asked::Text(error.render().to_string()))
-            }
+            ClapKind::DisplayHelp => Ok(Asked::Text(help::text(&definition(), &words))),
+            ClapKind::DisplayVersion => Ok(Asked::Text(error.render().to_string())),
             _ => Err(in_our_words(&error)),
         },
     }
+}
+
+/// The whole definition of the command line, ready to be looked at.
+fn definition() -> clap::Command {
+    let mut line = Line::command();
+    line.build();
+    line
 }
 
 /// clap's several paragraphs as a sentence and a hint.

@@ -27,6 +27,7 @@ mod extras;
 mod faults;
 mod files;
 mod hash;
+mod help;
 mod hostile;
 mod kept;
 mod large;
