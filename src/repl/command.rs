@@ -55,7 +55,9 @@ pub(super) enum Action {
     CountTokens,
     ListModels(Listing),
     /// By what was typed for it.
-    ChooseModel(String),
+    UseModel(String),
+    /// From the list.
+    PickModel,
     Quit,
 }
 
@@ -283,7 +285,7 @@ pub(super) const COMMANDS: &[Command] = &[
         names: &["model"],
         arguments: "[MODEL]",
         about: "show or choose the model",
-        details: "An id, an inference profile, an ARN, an alias of the config file, or enough of a name\n\
+        details: "Alone it offers the list to choose from. MODEL is an id, an inference profile, an ARN, an alias of the config file, or enough of a name\n\
                   to tell which of /models is meant.",
         offers: Offers::Models,
         run: models::model,

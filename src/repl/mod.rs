@@ -9,6 +9,7 @@
 //! | `typed` | what a line is: nothing, a command or a text |
 //! | `command` | the one table of commands, and how a line finds its row |
 //! | `attachments`, `branches`, `conversation`, `models`, `options`, `program`, `sessions`, `tools`, `unfinished` | the commands, a family a file |
+//! | `choose` | a model chosen from the list, where none is set or the person asks |
 //! | `login` | new credentials in the middle of a conversation |
 //! | `ledger` | what turns have cost |
 //! | `editor` | the line being typed: keys and history |
@@ -19,6 +20,7 @@
 mod assistant;
 mod attachments;
 mod branches;
+mod choose;
 mod command;
 mod complete;
 mod conversation;
@@ -49,6 +51,7 @@ use crate::remarks;
 use crate::shelf;
 use crate::terminal::Interrupts;
 use crate::turn::{self, Ending, Form, How, Outcome, Place};
+pub use choose::Choice;
 use command::Action;
 use complete::Names;
 use editor::{Editor, Line};
@@ -181,11 +184,16 @@ impl Turns<'_> {
             }
             Ok(Action::Ask { place, message }) => self.take(talk, message, place),
             Ok(Action::ListModels(asked)) => {
-                self.list_models(talk, &asked);
+                self.list_models(talk, asked);
                 Next::prompt()
             }
-            Ok(Action::ChooseModel(typed)) => {
-                self.choose_model(talk, &typed);
+            Ok(Action::UseModel(typed)) => {
+                self.use_model(talk, &typed);
+                talk.keep_settings();
+                Next::prompt()
+            }
+            Ok(Action::PickModel) => {
+                talk.pick_model(self.runtime, self.interrupts);
                 talk.keep_settings();
                 Next::prompt()
             }

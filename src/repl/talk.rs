@@ -167,7 +167,7 @@ impl Talk {
         let options = self.layers.resolved()?;
         if options.model_id.is_none() {
             return Err(Error::new(ErrorKind::Config, "no model is chosen")
-                .with_hint("choose one, such as `/model us.amazon.nova-lite-v1:0`, then /retry"));
+                .with_hint("choose one of /models with `/model NAME`, then /retry"));
         }
         *self.chat.options_mut() = options;
         self.chat.set_caching(self.layers.caching());

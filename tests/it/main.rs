@@ -35,6 +35,7 @@ mod models;
 mod moment;
 mod names;
 mod oneshot;
+mod picker;
 mod round_trip;
 mod secrets;
 mod single;
