@@ -9,6 +9,8 @@
 //! | `typed` | what a line is: nothing, a command or a text |
 //! | `command` | the one table of commands, and how a line finds its row |
 //! | `attachments`, `branches`, `conversation`, `models`, `options`, `program`, `sessions`, `tools`, `unfinished` | the commands, a family a file |
+//! | `compact` | a summary in the place of a long conversation |
+//! | `compare` | one question to several models, and the answer that is picked |
 //! | `choose` | a model chosen from the list, where none is set or the person asks |
 //! | `login` | new credentials in the middle of a conversation |
 //! | `ledger` | what turns have cost |
@@ -22,6 +24,8 @@ mod attachments;
 mod branches;
 mod choose;
 mod command;
+mod compact;
+mod compare;
 mod complete;
 mod conversation;
 mod editor;
@@ -44,7 +48,8 @@ use std::path::Path;
 use tokio::runtime::Runtime;
 
 use crate::attach;
-use crate::chat::{ConverseResponse, Error, ErrorKind, Message, StopReason};
+use crate::bedrock::is_too_long;
+use crate::chat::{ConverseResponse, Error, ErrorKind, History, Message, StopReason, Tail};
 use crate::config::Cost;
 use crate::exit::Exit;
 use crate::remarks;
@@ -197,6 +202,8 @@ impl Turns<'_> {
                 talk.keep_settings();
                 Next::prompt()
             }
+            Ok(Action::Compact(request)) => self.compact(talk, request),
+            Ok(Action::Compare(asked)) => self.compare(talk, asked),
             Ok(Action::Quit) => Next::Leave(Exit::Ok),
             Err(error) => {
                 talk.screen.error(&error);
@@ -228,14 +235,35 @@ impl Turns<'_> {
             return Next::prompt();
         }
         talk.keep_settings();
+        let message = turn.message.clone();
+        let (outcome, replaced, cost) = self.hold(talk, message, place, Keeping::Kept);
+        if let Some(response) = outcome.ending.response() {
+            talk.note_tokens(response.usage());
+        }
+        if !replaced.is_empty() {
+            talk.put_away = replaced;
+        }
+        conclude(talk, turn, outcome, cost)
+    }
+
+    /// Holds a turn of the chat's own history, and counts what it costs.
+    fn hold(
+        &mut self,
+        talk: &mut Talk,
+        message: Message,
+        place: Place,
+        keeping: Keeping,
+    ) -> (Outcome, Tail, Option<Cost>) {
         let how = How {
             silence: talk.silence(),
             stream: talk.stream,
             form: Form::Text,
             thoughts: talk.thoughts,
         };
-        let message = turn.message.clone();
-        let keeper = talk.keeper.as_mut();
+        let keeper = match keeping {
+            Keeping::Kept => talk.keeper.as_mut(),
+            Keeping::Beside => None,
+        };
         let held = turn::hold(
             &mut talk.chat,
             keeper,
@@ -255,14 +283,31 @@ impl Turns<'_> {
         ));
         if let Some(response) = outcome.ending.response() {
             talk.totals.add(response, cost);
-            talk.note_tokens(response.usage());
-        }
-        if !replaced.is_empty() {
-            talk.put_away = replaced;
         }
         talk.go_on_with_profile();
-        conclude(talk, turn, outcome, cost)
+        (outcome, replaced, cost)
     }
+
+    /// Holds a turn beside the conversation, behind what is said to have been said in it.
+    fn hold_beside(
+        &mut self,
+        talk: &mut Talk,
+        said: History,
+        message: Message,
+    ) -> (Outcome, Option<Cost>) {
+        let own = std::mem::replace(talk.chat.history_mut(), said);
+        let (outcome, _, cost) = self.hold(talk, message, Place::Behind, Keeping::Beside);
+        *talk.chat.history_mut() = own;
+        (outcome, cost)
+    }
+}
+
+/// Whether a turn is one of the conversation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Keeping {
+    Kept,
+    /// It is not, and leaves no trace on disk.
+    Beside,
 }
 
 impl Talk {
@@ -407,7 +452,12 @@ fn report(talk: &mut Talk, response: &ConverseResponse) {
 
 fn give_back(talk: &mut Talk, turn: Unanswered, error: &Error) {
     talk.screen.error(error);
+    let can_be_shorter = is_too_long(error) && !talk.chat.history().is_empty();
     talk.screen
-        .note("the question is kept: F5 or /retry sends it again");
+        .note(match can_be_shorter && !talk.offered_compact {
+            true => "the question is kept: /compact makes room for it with a summary",
+            false => "the question is kept: F5 or /retry sends it again",
+        });
+    talk.offered_compact |= can_be_shorter;
     talk.unanswered = Some(turn);
 }

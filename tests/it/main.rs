@@ -16,6 +16,8 @@ mod architecture;
 mod bad_input;
 mod blocks;
 mod browser;
+mod compact;
+mod compare;
 mod completion;
 mod conversation;
 mod credentials;
