@@ -1,15 +1,16 @@
 //! A summary in the place of a conversation that has become long.
 
 use super::command::Action;
-use super::ledger;
+use super::hold::Beside;
 use super::talk::{Talk, Unanswered};
 use super::typed::as_typed;
 use super::{Next, Turns};
 use crate::bedrock::is_too_long;
 use crate::chat::{ConverseResponse, Error, ErrorKind, History, Message, Result, StopReason};
+use crate::exit::Exit;
 use crate::remarks;
 use crate::shelf::counted;
-use crate::turn::{self, Aside, Ending, Place};
+use crate::turn::{self, Aside, Place};
 
 /// What the model is asked for. It stands in the new branch in front of its answer.
 const REQUEST: &str = "Summarise our conversation so far, so that it can go on from the summary alone: what is \
@@ -33,6 +34,7 @@ enum Missing {
     /// The person stopped it.
     Stopped,
     Failed(Error),
+    Unread(Exit),
 }
 
 impl Turns<'_> {
@@ -67,6 +69,7 @@ impl Turns<'_> {
                 screen.note("stopped; the conversation is as it was");
                 Next::prompt()
             }
+            Err(Missing::Unread(exit)) => Next::Leave(exit),
             Err(Missing::Failed(error)) => {
                 screen.error(&error);
                 screen.note("the conversation is as it was");
@@ -81,7 +84,7 @@ impl Turns<'_> {
         &mut self,
         talk: &mut Talk,
         request: &Message,
-    ) -> std::result::Result<Aside, Missing> {
+    ) -> std::result::Result<Box<Aside>, Missing> {
         let mut left = talk.chat.history().clone();
         let mut read = History::default();
         let mut at_once = usize::MAX;
@@ -121,40 +124,24 @@ impl Turns<'_> {
         talk: &mut Talk,
         said: History,
         request: &Message,
-    ) -> std::result::Result<Aside, Missing> {
+    ) -> std::result::Result<Box<Aside>, Missing> {
         // A summary is no data for a schema.
         let output_config = talk.chat.options_mut().output_config.take();
-        let (outcome, cost) = self.hold_beside(talk, said, request.clone());
-        let options = talk.chat.options().clone();
+        let came = self.ask_beside(talk, said, request.clone());
         talk.chat.options_mut().output_config = output_config;
-        match outcome.ending {
-            Ending::Complete(response) => match why_not_whole(&response) {
-                None => {
-                    let (first_text, total) = (outcome.first_text, outcome.total);
-                    let cost = cost.map(|cost| talk.config.prices.in_short(cost));
-                    let footer = ledger::footer(&response, first_text, total, cost);
-                    talk.screen.note_parts(&footer);
-                    Ok(Aside {
-                        question: request.clone(),
-                        options,
-                        response,
-                        first_text,
-                        total,
-                    })
+        match came {
+            Beside::Answered(summary) => match why_not_whole(&summary.response) {
+                None => Ok(summary),
+                Some(why) => {
+                    let sentence = format!("that is no whole summary: {why}");
+                    let error = Error::new(ErrorKind::Incomplete, sentence);
+                    let hint = "change what is named, or say in /compact INSTRUCTIONS what matters";
+                    Err(Missing::Failed(error.with_hint(hint)))
                 }
-                Some(why) => Err(Missing::Failed(
-                    Error::new(
-                        ErrorKind::Incomplete,
-                        format!("that is no whole summary: {why}"),
-                    )
-                    .with_hint(
-                        "change what is named, or say in /compact INSTRUCTIONS what matters",
-                    ),
-                )),
             },
-            Ending::Interrupted(_) => Err(Missing::Stopped),
-            Ending::Failed(error, _) => Err(Missing::Failed(error)),
-            Ending::Unwritable(error, _) => Err(Missing::Failed(turn::unwritable(error))),
+            Beside::Stopped => Err(Missing::Stopped),
+            Beside::Failed(error) => Err(Missing::Failed(error)),
+            Beside::Unread(exit) => Err(Missing::Unread(exit)),
         }
     }
 }
@@ -177,13 +164,13 @@ fn why_not_whole(response: &ConverseResponse) -> Option<String> {
 }
 
 /// Puts the summary in the place of the whole conversation, beside it in the tree.
-fn begin_again(talk: &mut Talk, summary: Aside) -> Result<()> {
+fn begin_again(talk: &mut Talk, summary: Box<Aside>) -> Result<()> {
     let keeper = talk.keeper.as_mut();
     let is_kept = keeper.is_some();
     let replaced = turn::take_in(
         &mut talk.chat,
         keeper,
-        summary,
+        *summary,
         Place::Instead(0),
         talk.screen,
     )?;

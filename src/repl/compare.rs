@@ -2,14 +2,14 @@
 
 use super::command::{Action, find, wrong};
 use super::conversation::newest_question;
-use super::ledger;
+use super::hold::Beside;
 use super::talk::{Talk, Unanswered};
 use super::{Next, Turns, report};
 use crate::chat::{Error, ErrorKind, Message, Result};
 use crate::exit::Exit;
 use crate::remarks;
 use crate::settings::Source;
-use crate::turn::{self, Aside, Ending, Place};
+use crate::turn::{self, Aside, Place};
 
 /// What is to be compared.
 #[derive(Debug, PartialEq)]
@@ -27,7 +27,7 @@ pub(super) struct Compared {
     behind: String,
     place: Place,
     /// In the order of the models; nothing, where one did not come to an answer.
-    answers: Vec<Option<Aside>>,
+    answers: Vec<Option<Box<Aside>>>,
 }
 
 pub(super) fn compare(talk: &mut Talk, words: &str) -> Result<Action> {
@@ -82,7 +82,7 @@ pub(super) fn pick(talk: &mut Talk, number: &str) -> Result<Action> {
     let (message, response) = (answer.question.clone(), answer.response.clone());
     let model = answer.options.model_id.clone().unwrap_or_default();
     let keeper = talk.keeper.as_mut();
-    let replaced = turn::take_in(&mut talk.chat, keeper, answer, place, talk.screen)?;
+    let replaced = turn::take_in(&mut talk.chat, keeper, *answer, place, talk.screen)?;
     if !replaced.is_empty() {
         talk.put_away = replaced;
     }
@@ -165,7 +165,7 @@ impl Turns<'_> {
         id: String,
         message: &Message,
         place: Place,
-    ) -> std::result::Result<Option<Aside>, Exit> {
+    ) -> std::result::Result<Option<Box<Aside>>, Exit> {
         let screen = talk.screen;
         let mut layers = talk.layers.clone();
         layers.layer_mut(Source::Turn).model_id = Some(id);
@@ -179,39 +179,17 @@ impl Turns<'_> {
         talk.chat.set_caching(layers.caching());
         let mut said = talk.chat.history().clone();
         said.truncate(place.instead_of().unwrap_or(said.len()));
-        let (outcome, cost) = self.hold_beside(talk, said, message.clone());
-        match outcome.ending {
-            Ending::Complete(response) => {
-                let lines = remarks::citations(&response).into_iter();
-                let lines = lines.chain(remarks::stop(&response));
+        match self.ask_beside(talk, said, message.clone()) {
+            Beside::Answered(answer) => {
+                let lines = remarks::citations(&answer.response).into_iter();
+                let lines = lines.chain(remarks::stop(&answer.response));
                 lines.for_each(|line| screen.note(&line));
-                let (first_text, total) = (outcome.first_text, outcome.total);
-                let cost = cost.map(|cost| talk.config.prices.in_short(cost));
-                screen.note_parts(&ledger::footer(&response, first_text, total, cost));
-                Ok(Some(Aside {
-                    question: message.clone(),
-                    options: talk.chat.options().clone(),
-                    response,
-                    first_text,
-                    total,
-                }))
+                return Ok(Some(answer));
             }
-            Ending::Interrupted(_) => {
-                screen.note("stopped");
-                Ok(None)
-            }
-            Ending::Failed(error, _) => {
-                screen.error(&error);
-                Ok(None)
-            }
-            Ending::Unwritable(error, _) => {
-                let exit = Exit::from(&error);
-                if exit == Exit::BrokenPipe {
-                    return Err(exit);
-                }
-                screen.error(&turn::unwritable(error));
-                Ok(None)
-            }
+            Beside::Stopped => screen.note("stopped"),
+            Beside::Failed(error) => screen.error(&error),
+            Beside::Unread(exit) => return Err(exit),
         }
+        Ok(None)
     }
 }

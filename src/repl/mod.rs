@@ -9,6 +9,7 @@
 //! | `typed` | what a line is: nothing, a command or a text |
 //! | `command` | the one table of commands, and how a line finds its row |
 //! | `attachments`, `branches`, `conversation`, `models`, `options`, `program`, `sessions`, `tools`, `unfinished` | the commands, a family a file |
+//! | `hold` | turns as they are held, in the conversation or beside it |
 //! | `compact` | a summary in the place of a long conversation |
 //! | `compare` | one question to several models, and the answer that is picked |
 //! | `choose` | a model chosen from the list, where none is set or the person asks |
@@ -29,6 +30,7 @@ mod compare;
 mod complete;
 mod conversation;
 mod editor;
+mod hold;
 mod ledger;
 mod login;
 mod models;
@@ -49,18 +51,18 @@ use tokio::runtime::Runtime;
 
 use crate::attach;
 use crate::bedrock::is_too_long;
-use crate::chat::{ConverseResponse, Error, ErrorKind, History, Message, StopReason, Tail};
+use crate::chat::{ConverseResponse, Error, ErrorKind, Message, StopReason};
 use crate::config::Cost;
 use crate::exit::Exit;
 use crate::remarks;
 use crate::shelf;
 use crate::terminal::Interrupts;
-use crate::turn::{self, Ending, Form, How, Outcome, Place};
+use crate::turn::{self, Ending, Outcome, Place};
 pub use choose::Choice;
 use command::Action;
 use complete::Names;
 use editor::{Editor, Line};
-use ledger::Receipt;
+use hold::Keeping;
 pub use login::Login;
 use prompt::Prompt;
 use talk::Unanswered;
@@ -245,69 +247,6 @@ impl Turns<'_> {
         }
         conclude(talk, turn, outcome, cost)
     }
-
-    /// Holds a turn of the chat's own history, and counts what it costs.
-    fn hold(
-        &mut self,
-        talk: &mut Talk,
-        message: Message,
-        place: Place,
-        keeping: Keeping,
-    ) -> (Outcome, Tail, Option<Cost>) {
-        let how = How {
-            silence: talk.silence(),
-            stream: talk.stream,
-            form: Form::Text,
-            thoughts: talk.thoughts,
-        };
-        let keeper = match keeping {
-            Keeping::Kept => talk.keeper.as_mut(),
-            Keeping::Beside => None,
-        };
-        let held = turn::hold(
-            &mut talk.chat,
-            keeper,
-            message,
-            place,
-            how,
-            talk.screen,
-            self.interrupts,
-        );
-        let (outcome, replaced) = self.runtime.block_on(held);
-        let cost = talk.cost(&outcome);
-        let in_words = talk.config.prices.in_words(cost);
-        talk.last = Some(Receipt::new(
-            talk.chat.sent_options().cloned().unwrap_or_default(),
-            &outcome,
-            in_words,
-        ));
-        if let Some(response) = outcome.ending.response() {
-            talk.totals.add(response, cost);
-        }
-        talk.go_on_with_profile();
-        (outcome, replaced, cost)
-    }
-
-    /// Holds a turn beside the conversation, behind what is said to have been said in it.
-    fn hold_beside(
-        &mut self,
-        talk: &mut Talk,
-        said: History,
-        message: Message,
-    ) -> (Outcome, Option<Cost>) {
-        let own = std::mem::replace(talk.chat.history_mut(), said);
-        let (outcome, _, cost) = self.hold(talk, message, Place::Behind, Keeping::Beside);
-        *talk.chat.history_mut() = own;
-        (outcome, cost)
-    }
-}
-
-/// Whether a turn is one of the conversation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Keeping {
-    Kept,
-    /// It is not, and leaves no trace on disk.
-    Beside,
 }
 
 impl Talk {

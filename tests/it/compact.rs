@@ -3,13 +3,6 @@
 
 use crate::support::{FaultServer, Gate, Home, Step, Terminal, wire};
 
-/// The line that `/hash` shows for the conversation as it is.
-fn hash(terminal: &mut Terminal) -> String {
-    let screen = terminal.say("/hash");
-    let lines = screen.lines().filter(|line| line.starts_with("n_msg"));
-    lines.last().unwrap().to_owned()
-}
-
 #[test]
 fn a_summary_begins_a_branch_and_the_old_one_can_be_gone_to() {
     let home = Home::new();
@@ -21,7 +14,7 @@ fn a_summary_begins_a_branch_and_the_old_one_can_be_gone_to() {
     );
     terminal.say("What is 2+2?");
     terminal.say("What was my first question?");
-    let before = hash(&mut terminal);
+    let before = terminal.hash();
     let screen = terminal.say("/compact the numbers");
     let summary = "A summary: you asked “What is 2+2?”, “What was my first question?”.";
     assert!(screen.contains(summary), "{screen}");
@@ -29,7 +22,7 @@ fn a_summary_begins_a_branch_and_the_old_one_can_be_gone_to() {
         screen.contains("goes on from this summary; 4 messages before it stay in /tree"),
         "{screen}"
     );
-    assert!(hash(&mut terminal).starts_with("n_msg = 2,"));
+    assert!(terminal.hash().starts_with("n_msg = 2,"));
     let screen = terminal.say("/history");
     assert!(screen.contains("Above all: the numbers"), "{screen}");
     let screen = terminal.say("how many messages?");
@@ -42,11 +35,11 @@ fn a_summary_begins_a_branch_and_the_old_one_can_be_gone_to() {
     let id = old.split_whitespace().nth(2).unwrap().to_owned();
     assert!(tree.contains("● ") && tree.contains("user: Summarise"));
     terminal.say(&format!("/goto {id}"));
-    assert_eq!(hash(&mut terminal), before);
+    assert_eq!(terminal.hash(), before);
     terminal.leave();
     // What is on disk is what was in hand.
     let mut terminal = Terminal::demo(&home, &["-c"]);
-    assert_eq!(hash(&mut terminal), before);
+    assert_eq!(terminal.hash(), before);
 }
 
 #[test]
@@ -55,10 +48,10 @@ fn the_branch_is_there_when_the_conversation_is_taken_up_again() {
     let mut terminal = Terminal::demo(&home, &[]);
     terminal.say("What is 2+2?");
     terminal.say("/compact");
-    let compacted = hash(&mut terminal);
+    let compacted = terminal.hash();
     terminal.leave();
     let mut terminal = Terminal::demo(&home, &["-c"]);
-    assert_eq!(hash(&mut terminal), compacted);
+    assert_eq!(terminal.hash(), compacted);
     assert!(
         terminal
             .say("What was my first question?")
@@ -75,13 +68,12 @@ fn a_question_that_has_no_room_is_typed_again_behind_the_summary() {
     terminal.say(&format!("echo: {}", words(65)));
     let long = format!("what is 2+2? {}", words(50));
     let screen = terminal.say(&long);
-    const OFFER: &str = "/compact makes room for it with a summary";
     assert!(screen.contains("Input is too long"), "{screen}");
-    assert_eq!(screen.matches(OFFER).count(), 1, "{screen}");
+    assert_eq!(screen.matches("/compact makes room").count(), 1, "{screen}");
     // It is said once.
     let screen = terminal.say("/retry");
     assert_eq!(screen.matches("Input is too long").count(), 2, "{screen}");
-    assert_eq!(screen.matches(OFFER).count(), 1, "{screen}");
+    assert_eq!(screen.matches("/compact makes room").count(), 1, "{screen}");
     terminal.press("/compact\r");
     let typed = |screen: &str| screen.contains("❯ what is 2+2? word word");
     terminal.until("the question again", |screen| {
@@ -96,7 +88,7 @@ fn a_question_that_has_no_room_is_typed_again_behind_the_summary() {
     });
     assert!(screen.contains("in parts"), "{screen}");
     terminal.prompt();
-    assert!(hash(&mut terminal).starts_with("n_msg = 4,"));
+    assert!(terminal.hash().starts_with("n_msg = 4,"));
 }
 
 #[test]
@@ -104,7 +96,7 @@ fn a_summary_that_fails_or_is_cut_short_changes_nothing() {
     let home = Home::new();
     let mut terminal = Terminal::demo(&home, &[]);
     terminal.say("What is 2+2?");
-    let before = hash(&mut terminal);
+    let before = terminal.hash();
     let tree = |screen: &str| screen.matches("  user: ").count();
     for (set, says) in [
         ("/model demo.no-access-v1:0", "have access to the model"),
@@ -117,7 +109,7 @@ fn a_summary_that_fails_or_is_cut_short_changes_nothing() {
         let screen = terminal.say("/compact");
         assert!(screen.contains(says), "{screen}");
         assert!(screen.contains("the conversation is as it was"), "{screen}");
-        assert_eq!(hash(&mut terminal), before);
+        assert_eq!(terminal.hash(), before);
         terminal.say("/model demo.scribe-v1:0");
     }
     assert_eq!(tree(&terminal.say("/tree")), 1);
@@ -135,12 +127,12 @@ fn a_summary_that_is_stopped_changes_nothing() {
     let server = FaultServer::new([whole, begun]);
     let mut terminal = Terminal::start(&server.home(), &[]);
     terminal.say("Is it so?");
-    let before = hash(&mut terminal);
+    let before = terminal.hash();
     terminal.press("/compact\r");
     terminal.see("So far");
     terminal.press("\x03");
     terminal.see("stopped; the conversation is as it was");
-    assert_eq!(hash(&mut terminal), before);
+    assert_eq!(terminal.hash(), before);
     gate.open();
 }
 
@@ -149,10 +141,10 @@ fn what_is_held_in_memory_alone_is_brought_back_by_undo() {
     let home = Home::new();
     let mut terminal = Terminal::demo(&home, &["--no-save"]);
     terminal.say("What is 2+2?");
-    let before = hash(&mut terminal);
+    let before = terminal.hash();
     let screen = terminal.say("/compact");
     assert!(screen.contains("/undo, twice, goes back"), "{screen}");
     terminal.say("/undo");
     terminal.say("/undo");
-    assert_eq!(hash(&mut terminal), before);
+    assert_eq!(terminal.hash(), before);
 }

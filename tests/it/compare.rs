@@ -2,19 +2,12 @@
 
 use crate::support::{FaultServer, Gate, Home, Step, Terminal, wire};
 
-/// The line that `/hash` shows for the conversation as it is.
-fn hash(terminal: &mut Terminal) -> String {
-    let screen = terminal.say("/hash");
-    let lines = screen.lines().filter(|line| line.starts_with("n_msg"));
-    lines.last().unwrap().to_owned()
-}
-
 #[test]
 fn several_models_answer_in_turn_and_only_what_is_picked_is_said() {
     let home = Home::new();
     let mut terminal = Terminal::demo(&home, &[]);
     terminal.say("which options");
-    let before = hash(&mut terminal);
+    let before = terminal.hash();
     let screen = terminal.say("/compare small us.demo.scribe-v1:0");
     let small = screen.find("[1] demo.small-v1:0").unwrap();
     let answered = screen.find("The model is demo.small-v1:0").unwrap();
@@ -22,7 +15,7 @@ fn several_models_answer_in_turn_and_only_what_is_picked_is_said() {
     assert!(small < answered && answered < scribe, "{screen}");
     assert!(screen.contains("The model is us.demo.scribe-v1:0"));
     assert!(screen.contains("/pick N takes an answer in"), "{screen}");
-    assert_eq!(hash(&mut terminal), before);
+    assert_eq!(terminal.hash(), before);
     assert!(
         terminal
             .say("/pick 3")
@@ -38,7 +31,7 @@ fn several_models_answer_in_turn_and_only_what_is_picked_is_said() {
         screen.contains("the answer of demo.small-v1:0 is in the conversation now"),
         "{screen}"
     );
-    let after = hash(&mut terminal);
+    let after = terminal.hash();
     assert!(after.starts_with("n_msg = 2,") && after != before);
     assert!(
         terminal
@@ -52,7 +45,7 @@ fn several_models_answer_in_turn_and_only_what_is_picked_is_said() {
     terminal.say("/undo");
     terminal.leave();
     let mut terminal = Terminal::demo(&home, &["-c"]);
-    assert_eq!(hash(&mut terminal), after);
+    assert_eq!(terminal.hash(), after);
 }
 
 #[test]
@@ -67,9 +60,9 @@ fn a_prompt_of_its_own_follows_what_was_said_when_an_answer_is_picked() {
     let screen = terminal.say("/compare \"small window\" -- What is 2+2?");
     assert!(screen.contains("[1] demo.small-v1:0"), "{screen}");
     assert!(screen.contains("2 + 2 = 4."), "{screen}");
-    assert!(hash(&mut terminal).starts_with("n_msg = 0,"));
+    assert!(terminal.hash().starts_with("n_msg = 0,"));
     terminal.say("/pick 1");
-    assert!(hash(&mut terminal).starts_with("n_msg = 2,"));
+    assert!(terminal.hash().starts_with("n_msg = 2,"));
     let screen = terminal.say("What was my first question?");
     assert!(screen.contains("was: “What is 2+2?”"), "{screen}");
 }
@@ -87,7 +80,7 @@ fn a_model_that_fails_is_told_in_its_place_and_the_others_answer() {
             .contains("error: there is no answer 1 to pick")
     );
     terminal.say("/pick 2");
-    assert!(hash(&mut terminal).starts_with("n_msg = 2,"));
+    assert!(terminal.hash().starts_with("n_msg = 2,"));
 }
 
 #[test]
@@ -144,10 +137,10 @@ fn an_answer_is_not_taken_into_a_conversation_that_has_gone_on() {
     terminal.say("What is 2+2?");
     terminal.say("/compare small");
     terminal.say("What was my first question?");
-    let before = hash(&mut terminal);
+    let before = terminal.hash();
     let screen = terminal.say("/pick 1");
     assert!(screen.contains("error: the conversation is another since"));
-    assert_eq!(hash(&mut terminal), before);
+    assert_eq!(terminal.hash(), before);
 }
 
 #[test]
