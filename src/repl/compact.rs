@@ -51,15 +51,12 @@ impl Turns<'_> {
         let begun = summary.and_then(|summary| begin_again(talk, summary).map_err(Missing::Failed));
         match begun {
             Ok(()) => {
-                screen.note(&format!(
-                    "the conversation goes on from this summary; {} before it stay in {}",
-                    counted(before, "message"),
-                    if talk.keeper.is_some() {
-                        "/tree"
-                    } else {
-                        "memory: /undo, twice, goes back"
-                    },
-                ));
+                let old = match talk.keeper {
+                    Some(_) => format!("{} before it stay in /tree", counted(before, "message")),
+                    None => "/undo twice brings the one before back".to_owned(),
+                };
+                let note = format!("the conversation goes on from this summary; {old}");
+                screen.note(&note);
                 screen.show("");
                 Next::Prompt {
                     typed: waiting(talk),

@@ -99,7 +99,7 @@ fn a_summary_that_fails_or_is_cut_short_changes_nothing() {
     let before = terminal.hash();
     let tree = |screen: &str| screen.matches("  user: ").count();
     for (set, says) in [
-        ("/model demo.no-access-v1:0", "have access to the model"),
+        ("/model demo.no-access-v1:0", "You don't have access"),
         (
             "/set maxTokens=3",
             "error: that is no whole summary: cut short",
@@ -143,7 +143,7 @@ fn what_is_held_in_memory_alone_is_brought_back_by_undo() {
     terminal.say("What is 2+2?");
     let before = terminal.hash();
     let screen = terminal.say("/compact");
-    assert!(screen.contains("/undo, twice, goes back"), "{screen}");
+    assert!(screen.contains("/undo twice brings"), "{screen}");
     terminal.say("/undo");
     terminal.say("/undo");
     assert_eq!(terminal.hash(), before);

@@ -72,7 +72,7 @@ fn a_model_that_fails_is_told_in_its_place_and_the_others_answer() {
     let home = Home::new();
     let mut terminal = Terminal::demo(&home, &[]);
     let screen = terminal.say("/compare demo.no-access-v1:0 small -- What is 2+2?");
-    let failed = screen.find("have access to the model").unwrap();
+    let failed = screen.find("You don't have access").unwrap();
     assert!(failed < screen.find("2 + 2 = 4.").unwrap(), "{screen}");
     assert!(
         terminal
