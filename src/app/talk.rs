@@ -11,11 +11,11 @@ use crate::config::Config;
 use crate::exit::Exit;
 use crate::keeper::Keeper;
 use crate::oneshot;
-use crate::repl::{self, Later, Login, Talk};
+use crate::repl::{self, Choice, Later, Login, Talk};
 use crate::settings::Layers;
 use crate::sources;
 use crate::store::{self, Trouble};
-use crate::terminal::{Interrupts, Screen, watch_for_the_end};
+use crate::terminal::{Interrupts, Screen, can_pick, watch_for_the_end};
 
 pub(super) fn run(asked: Chat, screen: Screen) -> Result<Exit> {
     let config = sources::config()?;
@@ -33,7 +33,7 @@ pub(super) fn run(asked: Chat, screen: Screen) -> Result<Exit> {
         true => layers.effective().options,
         false => layers.resolved()?,
     };
-    if !stays && !goes_on(&asked) && options.model_id.is_none() {
+    if !stays && !goes_on(&asked) && options.model_id.is_none() && !can_pick(screen) {
         return Err(no_model());
     }
     let runtime = runtime()?;
@@ -79,6 +79,13 @@ fn begin(
         .logging_in_by(login)
         .kept_by(keeper);
     let taken_up = take_up(asked, &mut talk)?;
+    if talk.layers().effective().model_id.is_none() {
+        match talk.choose_model(runtime, &mut interrupts) {
+            Choice::Made => {}
+            Choice::Impossible if stays => {}
+            Choice::Left | Choice::Impossible => return Err(no_model()),
+        }
+    }
     if stays {
         greet(asked, talk.layers(), screen);
         if let Some(name) = taken_up {
@@ -128,9 +135,8 @@ fn goes_on(asked: &Chat) -> bool {
 }
 
 fn no_model() -> Error {
-    Error::new(ErrorKind::Config, "no model is chosen").with_hint(
-        "choose one with --model or OUTCROP_MODEL, such as us.amazon.nova-lite-v1:0, or try --demo",
-    )
+    Error::new(ErrorKind::Config, "no model is chosen")
+        .with_hint("choose one of `outcrop models` with -m or OUTCROP_MODEL, or try --demo")
 }
 
 /// Takes up the conversation that is asked for, and says what it is called.

@@ -2,7 +2,7 @@
 //!
 //! The messages change from month to month, so they are matched loosely and always shown as well.
 
-use crate::chat::ErrorKind;
+use crate::chat::{Error, ErrorKind};
 
 /// Words that tell a refusal, in lower case, and what a person can do about it.
 const ADVICE: &[(&str, &str)] = &[
@@ -56,24 +56,8 @@ const ADVICE: &[(&str, &str)] = &[
         "the day's quota is used up; waiting a little does not help",
     ),
     (
-        "input is too long",
-        "shorten the message, or begin a new conversation",
-    ),
-    (
         "exceed context limit",
         "shorten the conversation, or lower maxTokens",
-    ),
-    (
-        "prompt is too long",
-        "shorten the message, or begin a new conversation",
-    ),
-    (
-        "too many total text bytes",
-        "shorten the message, or begin a new conversation",
-    ),
-    (
-        "input tokens exceeded",
-        "shorten the message, or begin a new conversation",
     ),
     (
         "maximum tokens you requested exceeds",
@@ -94,11 +78,30 @@ const ADVICE: &[(&str, &str)] = &[
     ),
 ];
 
+/// How services and models say that a conversation is longer than they read.
+const TOO_LONG: &[&str] = &[
+    "input is too long",
+    "exceed context limit",
+    "prompt is too long",
+    "too many total text bytes",
+    "input tokens exceeded",
+];
+
+/// Whether a request was refused because the conversation is longer than the model reads.
+#[cfg(feature = "cli")]
+pub(crate) fn is_too_long(error: &Error) -> bool {
+    let said = error.service_message().unwrap_or_default().to_lowercase();
+    error.kind() == ErrorKind::Validation && TOO_LONG.iter().any(|words| said.contains(words))
+}
+
 /// What to do about a message, or about an error of this kind.
 pub(super) fn hint(kind: ErrorKind, message: &str) -> &'static str {
     let message = message.replace('\u{2019}', "'").to_lowercase();
     if let Some((_, hint)) = ADVICE.iter().find(|(words, _)| message.contains(words)) {
         return hint;
+    }
+    if TOO_LONG.iter().any(|words| message.contains(words)) {
+        return "shorten the message, or begin a new conversation";
     }
     match kind {
         ErrorKind::Credentials => "log in again, for instance with `aws sso login`",
@@ -148,8 +151,28 @@ mod tests {
 
     #[test]
     fn the_table_is_in_lower_case_as_the_messages_are_when_compared() {
-        for (words, _) in ADVICE {
+        let words = ADVICE.iter().map(|(words, _)| words);
+        for words in words.chain(TOO_LONG) {
             assert_eq!(*words, words.to_lowercase());
         }
+    }
+
+    #[test]
+    fn a_conversation_that_is_too_long_is_told_from_other_refusals() {
+        let refused =
+            |kind, said: &str| is_too_long(&Error::new(kind, "x").with_service_message(said));
+        for said in [
+            "Input is too long for requested model.",
+            "input length and `max_tokens` exceed context limit: 9 + 1 > 8",
+            "The model returned the following errors: prompt is too long: 9 tokens > 8 maximum",
+            "Input Tokens Exceeded: Number of input tokens exceeds maximum length.",
+        ] {
+            assert!(refused(ErrorKind::Validation, said), "{said}");
+            assert!(!refused(ErrorKind::Throttling, said), "{said}");
+        }
+        assert!(!refused(
+            ErrorKind::Validation,
+            "The provided model identifier is invalid."
+        ));
     }
 }

@@ -45,6 +45,8 @@ use serde::Deserialize;
 use tokio::sync::OnceCell;
 
 use crate::chat::{ConverseResponse, Error, ErrorKind, EventStream, Request, Result, Transport};
+#[cfg(feature = "cli")]
+pub(crate) use advice::is_too_long;
 pub use catalog::{Catalog, FoundationModel, InferenceProfile};
 use connect::Connected;
 use frames::Reader;

@@ -14,6 +14,7 @@ mod nearest;
 mod path;
 mod prices;
 mod reader;
+mod remember;
 mod sections;
 mod source;
 mod template;
@@ -32,6 +33,7 @@ pub use cost::Cost;
 pub use example::EXAMPLE;
 pub use path::path;
 pub use prices::Prices;
+pub use remember::with_model;
 pub use template::{Field, Template};
 pub use windows::Windows;
 

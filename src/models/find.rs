@@ -44,6 +44,9 @@ impl Miss {
 /// still not be one of a model that is there; only the service can tell.
 #[must_use]
 pub fn is_exact(typed: &str) -> bool {
+    if typed.contains(char::is_whitespace) {
+        return false;
+    }
     if typed.starts_with("arn:") {
         return true;
     }
@@ -65,11 +68,11 @@ pub(super) fn find(typed: &str, offers: &[Offer]) -> Result<String, Miss> {
     let wanted = folded(typed);
     let wanted = wanted.trim_matches('-');
     let talks = |offer: &&Offer| offer.can_chat;
-    for fits in [is_called, has_words, has_letters] {
+    for is_meant in [is_called, has_words, has_letters] {
         let fitting: Vec<&Offer> = offers
             .iter()
             .filter(talks)
-            .filter(|offer| !wanted.is_empty() && fits(offer, wanted))
+            .filter(|offer| !wanted.is_empty() && is_meant(offer, wanted))
             .collect();
         match best_ways(fitting).as_slice() {
             [] => {}
@@ -87,17 +90,16 @@ pub(super) fn find(typed: &str, offers: &[Offer]) -> Result<String, Miss> {
     }
 }
 
-/// Those whose id, name or maker has all of these words, as a list is narrowed.
-pub fn narrowed<'a>(filter: &str, offers: &'a [Offer]) -> Vec<&'a Offer> {
+/// Whether an offer's id, name or maker has all of these words, as a list is narrowed.
+pub fn fits(filter: &str) -> impl Fn(&Offer) -> bool + use<> {
     let words: Vec<String> = filter.split_whitespace().map(folded).collect();
-    let fits = |offer: &&Offer| {
+    move |offer| {
         let text = folded(&format!(
             "{} {} {}",
             offer.short, offer.name, offer.provider
         ));
         words.iter().all(|word| text.contains(word.as_str()))
-    };
-    offers.iter().filter(fits).collect()
+    }
 }
 
 /// Each model once, by the way that is best.
@@ -338,7 +340,7 @@ mod tests {
     #[test]
     fn a_list_is_narrowed_by_all_words() {
         let all = some();
-        let ids = |filter: &str| narrowed(filter, &all).len();
+        let ids = |filter: &str| all.iter().filter(|offer| fits(filter)(offer)).count();
         assert_eq!(ids(""), all.len());
         assert_eq!(ids("us sonnet 4.5"), 1);
         assert_eq!(ids("Amazon LITE"), 4);

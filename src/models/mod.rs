@@ -9,11 +9,13 @@
 //! | `offer` | what of a list can be asked: models, and profiles that lead to them |
 //! | `find` | a part of a name to the one that is meant |
 //! | `cache` | the list on disk |
+//! | `shown` | as much of a list as is asked for, and the remark below it |
 //! | `table` | the list as text and as JSON |
 
 mod cache;
 mod find;
 mod offer;
+mod shown;
 mod table;
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -23,9 +25,10 @@ use crate::bedrock::{BedrockTransport, Catalog};
 use crate::chat::{Error, ErrorKind, Result};
 use cache::Cache;
 use find::{Miss, find};
-pub use find::{is_exact, narrowed};
+pub use find::{fits, is_exact};
 pub use offer::Offer;
-pub use table::{ids, json, json_lines, text};
+pub use shown::{Shown, Wanted};
+pub use table::{ids, json, json_lines, rows, text};
 
 /// A list is asked for anew after this long.
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -86,6 +89,14 @@ impl Listed {
     #[must_use]
     pub fn offers(&self) -> Vec<Offer> {
         offer::offers(&self.catalog)
+    }
+
+    /// The id that is meant by a part of a name.
+    ///
+    /// # Errors
+    /// When nothing or more than one thing is meant.
+    pub fn find(&self, typed: &str) -> Result<String> {
+        find(typed, &self.offers()).map_err(|miss| miss.error(typed, self))
     }
 
     /// The region it is true of.
@@ -192,7 +203,8 @@ impl Models {
         }
         let found = match self.list(Freshness::Day).await {
             Ok(found) => found,
-            Err(error) if cannot_be_listed(&error) => {
+            // A name with blanks is no id, so it cannot be one that only the list does not know.
+            Err(error) if cannot_be_listed(&error) && !typed.contains(' ') => {
                 tell(&format!(
                     "`{typed}` is used as it is: the models cannot be listed ({error})"
                 ));

@@ -11,14 +11,16 @@ const LONG: usize = 56;
 /// Rows of id, name and what it takes, as much of them as the width allows; all of them without
 /// one. The text is foreign.
 #[must_use]
-pub fn text(offers: &[&Offer], width: Option<usize>) -> String {
-    let rows: Vec<[String; 3]> = offers.iter().map(|offer| row(offer)).collect();
-    let widest = |column: usize| {
-        let cells = rows.iter().filter_map(|row| row.get(column));
-        let widths = cells.map(|cell| cell.width());
-        widths.filter(|width| *width <= LONG).max().unwrap_or(0)
-    };
-    let widths = [widest(0), widest(1), widest(2)];
+pub fn text(offers: &[Offer], width: Option<usize>) -> String {
+    let mut rows: Vec<[String; 3]> = offers.iter().map(row).collect();
+    // The end of a row would break it, and it could not be copied. The id alone means the same.
+    let breaks = |id: &str| width.is_some_and(|width| id.width() > width);
+    for ([id, ..], offer) in rows.iter_mut().zip(offers) {
+        if breaks(id) {
+            id.clone_from(&offer.short);
+        }
+    }
+    let widths = widths(&rows);
     let columns = (1..=3)
         .rev()
         .find(|columns| {
@@ -27,6 +29,26 @@ pub fn text(offers: &[&Offer], width: Option<usize>) -> String {
         })
         .unwrap_or(1);
     rows.iter().map(|row| line(row, widths, columns)).collect()
+}
+
+/// A row for each to choose from, as wide as it needs to be. The text is foreign.
+#[must_use]
+pub fn rows(offers: &[Offer]) -> Vec<String> {
+    let mut rows: Vec<[String; 3]> = offers.iter().map(row).collect();
+    for ([id, ..], offer) in rows.iter_mut().zip(offers) {
+        id.clone_from(&offer.short);
+    }
+    let widths = widths(&rows);
+    let rows = rows.iter().map(|row| line(row, widths, 3));
+    rows.map(|row| row.trim_end().to_owned()).collect()
+}
+
+fn widths(rows: &[[String; 3]]) -> [usize; 3] {
+    [0, 1, 2].map(|column: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(column));
+        let widths = cells.map(|cell| cell.width());
+        widths.filter(|width| *width <= LONG).max().unwrap_or(0)
+    })
 }
 
 fn line(row: &[String; 3], widths: [usize; 3], columns: usize) -> String {
@@ -68,7 +90,7 @@ fn row(offer: &Offer) -> [String; 3] {
 
 /// The ids, one a line.
 #[must_use]
-pub fn ids(offers: &[&Offer]) -> String {
+pub fn ids(offers: &[Offer]) -> String {
     offers
         .iter()
         .map(|offer| format!("{}\n", offer.id))
@@ -110,15 +132,15 @@ fn json_row(offer: &Offer) -> String {
 
 /// One JSON array.
 #[must_use]
-pub fn json(offers: &[&Offer]) -> String {
-    let rows: Vec<String> = offers.iter().map(|offer| json_row(offer)).collect();
+pub fn json(offers: &[Offer]) -> String {
+    let rows: Vec<String> = offers.iter().map(json_row).collect();
     format!("[{}]", rows.join(","))
 }
 
 /// A JSON object for each.
 #[must_use]
-pub fn json_lines(offers: &[&Offer]) -> Vec<String> {
-    offers.iter().map(|offer| json_row(offer)).collect()
+pub fn json_lines(offers: &[Offer]) -> Vec<String> {
+    offers.iter().map(json_row).collect()
 }
 
 #[cfg(test)]
@@ -145,7 +167,6 @@ mod tests {
     #[test]
     fn rows_give_way_to_a_narrow_screen_a_column_at_a_time() {
         let all = some();
-        let all: Vec<&Offer> = all.iter().collect();
         let shown = |width| text(&all, width);
         assert_eq!(
             shown(None),
@@ -154,8 +175,11 @@ mod tests {
         let long = "arn:".to_owned() + &"x".repeat(LONG);
         let mut own = some();
         own[1].id.clone_from(&long);
-        let own: Vec<&Offer> = own.iter().collect();
         assert!(text(&own, None).contains(&format!("\n{long}\n{:17}US", "")));
+        own[1].short = "abc".to_owned();
+        let narrow = text(&own, Some(50));
+        assert!(narrow.lines().all(|row| row.width() <= 50), "{narrow}");
+        assert!(narrow.contains("\nabc "), "{narrow}");
         assert!(!shown(Some(43)).contains("text"));
         assert_eq!(shown(Some(24)), ids(&all));
     }
@@ -163,7 +187,6 @@ mod tests {
     #[test]
     fn json_is_one_array_or_an_object_a_line() {
         let all = some();
-        let all: Vec<&Offer> = all.iter().collect();
         let rows: serde_json::Value = serde_json::from_str(&json(&all)).unwrap();
         assert_eq!(rows[1]["modelId"], "maker.chat-v1:0");
         assert_eq!(rows[1]["kind"], "profile");

@@ -5,9 +5,13 @@ mod lookup;
 use crate::chat::{Message, Result};
 use crate::turn::Place;
 
+use super::compare::Comparison;
 use super::models::{self, Listing};
 use super::talk::Talk;
-use super::{attachments, branches, conversation, options, program, sessions, tools, unfinished};
+use super::{
+    attachments, branches, compact, compare, conversation, options, program, sessions, tools,
+    unfinished,
+};
 pub(super) use lookup::{find, run, wrong};
 
 /// A command that begins with a slash.
@@ -55,7 +59,12 @@ pub(super) enum Action {
     CountTokens,
     ListModels(Listing),
     /// By what was typed for it.
-    ChooseModel(String),
+    UseModel(String),
+    /// From the list.
+    PickModel,
+    /// By a request for a summary.
+    Compact(Message),
+    Compare(Comparison),
     Quit,
 }
 
@@ -138,6 +147,15 @@ pub(super) const COMMANDS: &[Command] = &[
         details: "The options stay. /undo brings the old conversation back until the next answer.",
         offers: Offers::Nothing,
         run: conversation::clear,
+    },
+    Command {
+        names: &["compact"],
+        arguments: "[INSTRUCTIONS]",
+        about: "go on from a summary of the conversation",
+        details: "The model writes it, and it begins a branch of its own; the old one stays in /tree.\n\
+                  INSTRUCTIONS say what matters most.",
+        offers: Offers::Nothing,
+        run: compact::compact,
     },
     Command {
         names: &["attach"],
@@ -283,7 +301,7 @@ pub(super) const COMMANDS: &[Command] = &[
         names: &["model"],
         arguments: "[MODEL]",
         about: "show or choose the model",
-        details: "An id, an inference profile, an ARN, an alias of the config file, or enough of a name\n\
+        details: "Alone it offers the list to choose from. MODEL is an id, an inference profile, an ARN, an alias of the config file, or enough of a name\n\
                   to tell which of /models is meant.",
         offers: Offers::Models,
         run: models::model,
@@ -296,6 +314,24 @@ pub(super) const COMMANDS: &[Command] = &[
                   cannot chat with.",
         offers: Offers::Words(&["--all", "--refresh"]),
         run: models::models,
+    },
+    Command {
+        names: &["compare"],
+        arguments: "MODEL… [-- PROMPT]",
+        about: "ask several models the same",
+        details: "The newest question, or the PROMPT. One answers after the other, none of it in the\n\
+                  conversation; Ctrl-C stops the one that answers. A name with blanks stands in quotes.",
+        offers: Offers::Models,
+        run: compare::compare,
+    },
+    Command {
+        names: &["pick"],
+        arguments: "N",
+        about: "take answer N of /compare into the conversation",
+        details: "It takes the place of the newest answer, which stays in /tree, or follows it where a\n\
+                  PROMPT was given.",
+        offers: Offers::Nothing,
+        run: compare::pick,
     },
     Command {
         names: &["preset"],

@@ -141,23 +141,22 @@ pub(super) fn excerpt(text: &str) -> String {
 }
 
 pub(super) fn retry(talk: &mut Talk, _: &str) -> Result<Action> {
+    let newest = newest_question(talk);
+    let (message, place) = newest.ok_or_else(|| {
+        Error::new(ErrorKind::Usage, "there is nothing to send again")
+            .with_hint("type a message first")
+    })?;
+    Ok(Action::Ask { place, message })
+}
+
+/// The question that came to nothing, or else the newest one, and where its answer stands.
+pub(super) fn newest_question(talk: &Talk) -> Option<(Message, Place)> {
     if let Some(Unanswered { message, place }) = talk.unanswered.clone() {
-        return Ok(Action::Ask { place, message });
+        return Some((message, place));
     }
     let history = talk.chat.history();
-    let newest = history
-        .last_turn()
-        .and_then(|at| Some((at, history.get(at)?.clone())));
-    match newest {
-        Some((at, message)) => Ok(Action::Ask {
-            place: Place::Again(at),
-            message,
-        }),
-        None => Err(
-            Error::new(ErrorKind::Usage, "there is nothing to send again")
-                .with_hint("type a message first"),
-        ),
-    }
+    let at = history.last_turn()?;
+    Some((history.get(at)?.clone(), Place::Again(at)))
 }
 
 pub(super) fn clear(talk: &mut Talk, _: &str) -> Result<Action> {

@@ -9,6 +9,10 @@
 //! | `typed` | what a line is: nothing, a command or a text |
 //! | `command` | the one table of commands, and how a line finds its row |
 //! | `attachments`, `branches`, `conversation`, `models`, `options`, `program`, `sessions`, `tools`, `unfinished` | the commands, a family a file |
+//! | `hold` | turns as they are held, in the conversation or beside it |
+//! | `compact` | a summary in the place of a long conversation |
+//! | `compare` | one question to several models, and the answer that is picked |
+//! | `choose` | a model chosen from the list, where none is set or the person asks |
 //! | `login` | new credentials in the middle of a conversation |
 //! | `ledger` | what turns have cost |
 //! | `editor` | the line being typed: keys and history |
@@ -19,10 +23,14 @@
 mod assistant;
 mod attachments;
 mod branches;
+mod choose;
 mod command;
+mod compact;
+mod compare;
 mod complete;
 mod conversation;
 mod editor;
+mod hold;
 mod ledger;
 mod login;
 mod models;
@@ -42,17 +50,19 @@ use std::path::Path;
 use tokio::runtime::Runtime;
 
 use crate::attach;
+use crate::bedrock::is_too_long;
 use crate::chat::{ConverseResponse, Error, ErrorKind, Message, StopReason};
 use crate::config::Cost;
 use crate::exit::Exit;
 use crate::remarks;
 use crate::shelf;
 use crate::terminal::Interrupts;
-use crate::turn::{self, Ending, Form, How, Outcome, Place};
+use crate::turn::{self, Ending, Outcome, Place};
+pub use choose::Choice;
 use command::Action;
 use complete::Names;
 use editor::{Editor, Line};
-use ledger::Receipt;
+use hold::Keeping;
 pub use login::Login;
 use prompt::Prompt;
 use talk::Unanswered;
@@ -181,14 +191,21 @@ impl Turns<'_> {
             }
             Ok(Action::Ask { place, message }) => self.take(talk, message, place),
             Ok(Action::ListModels(asked)) => {
-                self.list_models(talk, &asked);
+                self.list_models(talk, asked);
                 Next::prompt()
             }
-            Ok(Action::ChooseModel(typed)) => {
-                self.choose_model(talk, &typed);
+            Ok(Action::UseModel(typed)) => {
+                self.use_model(talk, &typed);
                 talk.keep_settings();
                 Next::prompt()
             }
+            Ok(Action::PickModel) => {
+                talk.pick_model(self.runtime, self.interrupts);
+                talk.keep_settings();
+                Next::prompt()
+            }
+            Ok(Action::Compact(request)) => self.compact(talk, request),
+            Ok(Action::Compare(asked)) => self.compare(talk, asked),
             Ok(Action::Quit) => Next::Leave(Exit::Ok),
             Err(error) => {
                 talk.screen.error(&error);
@@ -220,39 +237,14 @@ impl Turns<'_> {
             return Next::prompt();
         }
         talk.keep_settings();
-        let how = How {
-            silence: talk.silence(),
-            stream: talk.stream,
-            form: Form::Text,
-            thoughts: talk.thoughts,
-        };
         let message = turn.message.clone();
-        let keeper = talk.keeper.as_mut();
-        let held = turn::hold(
-            &mut talk.chat,
-            keeper,
-            message,
-            place,
-            how,
-            talk.screen,
-            self.interrupts,
-        );
-        let (outcome, replaced) = self.runtime.block_on(held);
-        let cost = talk.cost(&outcome);
-        let in_words = talk.config.prices.in_words(cost);
-        talk.last = Some(Receipt::new(
-            talk.chat.sent_options().cloned().unwrap_or_default(),
-            &outcome,
-            in_words,
-        ));
+        let (outcome, replaced, cost) = self.hold(talk, message, place, Keeping::Kept);
         if let Some(response) = outcome.ending.response() {
-            talk.totals.add(response, cost);
             talk.note_tokens(response.usage());
         }
         if !replaced.is_empty() {
             talk.put_away = replaced;
         }
-        talk.go_on_with_profile();
         conclude(talk, turn, outcome, cost)
     }
 }
@@ -399,7 +391,12 @@ fn report(talk: &mut Talk, response: &ConverseResponse) {
 
 fn give_back(talk: &mut Talk, turn: Unanswered, error: &Error) {
     talk.screen.error(error);
+    let can_be_shorter = is_too_long(error) && !talk.chat.history().is_empty();
     talk.screen
-        .note("the question is kept: F5 or /retry sends it again");
+        .note(match can_be_shorter && !talk.offered_compact {
+            true => "the question is kept: /compact makes room for it with a summary",
+            false => "the question is kept: F5 or /retry sends it again",
+        });
+    talk.offered_compact |= can_be_shorter;
     talk.unanswered = Some(turn);
 }

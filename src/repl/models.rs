@@ -4,36 +4,34 @@ use super::Turns;
 use super::command::{Action, find, wrong};
 use super::talk::Talk;
 use crate::chat::Result;
-use crate::models::{self, Freshness, Offer, is_exact};
+use crate::models::{self, Freshness, Shown, Wanted, is_exact};
 use crate::presets;
 use crate::settings::{Layer, Source, apply};
-use crate::shelf::counted;
+use crate::terminal::can_pick;
 
 /// A list of models, as it is asked for.
 #[derive(Debug, PartialEq)]
 pub(super) struct Listing {
-    filter: String,
-    all: bool,
+    wanted: Wanted,
     freshness: Freshness,
 }
 
 pub(super) fn models(_: &mut Talk, words: &str) -> Result<Action> {
     let mut listing = Listing {
-        filter: String::new(),
-        all: false,
+        wanted: Wanted::default(),
         freshness: Freshness::Day,
     };
     for word in words.split_whitespace() {
         match word {
-            "--all" | "-a" => listing.all = true,
+            "--all" | "-a" => listing.wanted.all = true,
             "--refresh" => listing.freshness = Freshness::Now,
             dashed if dashed.starts_with('-') => {
                 let what = format!("has no use for `{dashed}`");
                 return Err(wrong(find("models")?, &what));
             }
             word => {
-                listing.filter.push_str(word);
-                listing.filter.push(' ');
+                listing.wanted.filter.push_str(word);
+                listing.wanted.filter.push(' ');
             }
         }
     }
@@ -45,13 +43,16 @@ pub(super) fn model(talk: &mut Talk, typed: &str) -> Result<Action> {
         let model = talk.layers.effective().options.model_id;
         talk.screen
             .note(&format!("model = {}", model.as_deref().unwrap_or("none")));
-        return Ok(Action::Done);
+        return Ok(match can_pick(talk.screen) {
+            true => Action::PickModel,
+            false => Action::Done,
+        });
     }
     let mut checked = Layer::default();
     apply(&[("model".to_owned(), typed.to_owned())], &mut checked)?;
     presets::resolve_alias(&talk.config, &mut checked);
     let model = checked.options.model_id.unwrap_or_default();
-    Ok(Action::ChooseModel(model))
+    Ok(Action::UseModel(model))
 }
 
 impl Talk {
@@ -105,6 +106,10 @@ impl Talk {
 impl Turns<'_> {
     /// Whether a turn can be taken; if not, it has been said why.
     pub(super) fn is_ready(&mut self, talk: &mut Talk) -> bool {
+        if talk.layers.effective().options.model_id.is_none() {
+            // Where none is chosen, what is missing is told below.
+            talk.choose_model(self.runtime, self.interrupts);
+        }
         let settled = self
             .runtime
             .block_on(self.interrupts.unless(talk.settle_model()));
@@ -121,7 +126,8 @@ impl Turns<'_> {
         }
     }
 
-    pub(super) fn choose_model(&mut self, talk: &mut Talk, typed: &str) {
+    /// Makes a part of a name the model.
+    pub(super) fn use_model(&mut self, talk: &mut Talk, typed: &str) {
         let screen = talk.screen;
         let resolving = talk.models.resolve(typed, |remark| screen.note(remark));
         match self.runtime.block_on(self.interrupts.unless(resolving)) {
@@ -134,7 +140,7 @@ impl Turns<'_> {
         }
     }
 
-    pub(super) fn list_models(&mut self, talk: &mut Talk, asked: &Listing) {
+    pub(super) fn list_models(&mut self, talk: &mut Talk, asked: Listing) {
         let screen = talk.screen;
         let listing = talk.models.list(asked.freshness);
         let found = match self.runtime.block_on(self.interrupts.unless(listing)) {
@@ -142,23 +148,13 @@ impl Turns<'_> {
             Some(Err(error)) => return screen.error(&error),
             None => return screen.note("stopped"),
         };
-        let offers = found.listed.offers();
-        let narrowed = models::narrowed(&asked.filter, &offers);
-        let shown: Vec<&Offer> = narrowed
-            .into_iter()
-            .filter(|offer| asked.all || offer.can_chat)
-            .collect();
-        if !shown.is_empty() {
-            screen.show(&models::text(&shown, Some(screen.columns())));
+        let shown = Shown::of(&found.listed, asked.wanted);
+        if !shown.offers.is_empty() {
+            screen.show(&models::text(&shown.offers, Some(screen.columns())));
         }
         if let Some(error) = &found.stale {
             screen.error(error);
         }
-        screen.note(&format!(
-            "{} in {}, listed {}; --refresh asks again, --all shows all",
-            counted(shown.len(), "model"),
-            found.listed.region(),
-            found.listed.age_in_words()
-        ));
+        screen.note(&shown.remark(&found.listed));
     }
 }

@@ -15,6 +15,7 @@ use crate::store::{Cursor, MessageId};
 use crate::terminal::Screen;
 use crate::turn::{Place, SILENCE, Thoughts};
 
+use super::compare::Compared;
 use super::ledger::{Receipt, Totals};
 use super::login::Login;
 
@@ -46,6 +47,10 @@ pub struct Talk {
     pub(super) login: Option<Login>,
     pub(super) totals: Totals,
     pub(super) last: Option<Receipt>,
+    /// The conversation was found to be too long, and `/compact` offered.
+    pub(super) offered_compact: bool,
+    /// Answers of several models, for `/pick`.
+    pub(super) compared: Option<Compared>,
     held: Option<Held>,
 }
 
@@ -101,6 +106,8 @@ impl Talk {
             login: None,
             totals: Totals::default(),
             last: None,
+            offered_compact: false,
+            compared: None,
             held: None,
         }
     }
@@ -167,7 +174,7 @@ impl Talk {
         let options = self.layers.resolved()?;
         if options.model_id.is_none() {
             return Err(Error::new(ErrorKind::Config, "no model is chosen")
-                .with_hint("choose one, such as `/model us.amazon.nova-lite-v1:0`, then /retry"));
+                .with_hint("choose one of /models with `/model NAME`, then /retry"));
         }
         *self.chat.options_mut() = options;
         self.chat.set_caching(self.layers.caching());
@@ -259,6 +266,7 @@ impl Talk {
         self.results
             .retain(|result| !went(&ContentBlock::ToolResult(result.clone())));
         self.unanswered = None;
+        self.offered_compact = false;
     }
 
     /// Keeps what is set with the conversation, where it has changed.

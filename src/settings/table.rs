@@ -27,7 +27,7 @@ static SETTINGS: &[Setting] = &[
     Setting {
         name: "model",
         aliases: &["modelId"],
-        value: "a model id, an inference profile or an ARN, without white space",
+        value: "a model id, an inference profile, an ARN or a part of a name, on one line",
         example: "amazon.nova-lite-v1:0",
         help: "the model that answers",
         read: |o| o.model_id.clone(),

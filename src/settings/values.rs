@@ -55,9 +55,11 @@ pub(super) fn object(given: &str) -> Checked<Map<String, Value>> {
 
 pub(super) fn model(given: &str) -> Checked<String> {
     let model = text(given);
+    let model = model.trim();
     ensure((1..=2048).contains(&model.chars().count()))?;
-    ensure(!model.contains(|c: char| c.is_whitespace() || c.is_control()))?;
-    Ok(model)
+    // A name for people may have blanks; the list of models tells which id it means.
+    ensure(!model.contains(char::is_control))?;
+    Ok(model.to_owned())
 }
 
 /// One text, or the wire's own list of blocks.

@@ -12,6 +12,8 @@
 //! | `markdown` | answers drawn live as Markdown |
 //! | `json` | JSON laid out and coloured |
 //! | `fold` | lines of our own, ended between words |
+//! | `keyboard`, `keys` | keys where no line is edited, from the bytes they send |
+//! | `pick` | one of a list |
 //! | `parts` | remarks of several parts, on rows |
 //! | `status` | the row that says something is being waited for |
 //! | `tty` | terminal modes, and their way back |
@@ -22,9 +24,12 @@ mod answer;
 mod edit;
 mod fold;
 mod json;
+mod keyboard;
+mod keys;
 mod look;
 mod markdown;
 mod parts;
+mod pick;
 mod run;
 pub mod sanitize;
 mod screen;
@@ -38,6 +43,7 @@ pub use edit::edit;
 pub use look::Look;
 #[cfg(any(test, fuzzing))]
 pub(crate) use markdown::{Layout, Markdown, Theme, Wrap};
+pub use pick::{Choices, agrees, ask, can_paint, can_pick, pick};
 pub use run::run_command;
 pub use screen::Screen;
 pub use signals::{

@@ -168,6 +168,15 @@ impl Screen {
         rows.iter().for_each(|row| self.note(row));
     }
 
+    /// A question, with the cursor behind it.
+    #[allow(
+        clippy::unused_self,
+        reason = "everything is written through the screen"
+    )]
+    pub fn question(self, text: &str) {
+        let _ = write(io::stderr(), &sanitize_line(text));
+    }
+
     /// That a request is sent again after a wait. What is over in a moment needs no word.
     pub fn retry(self, why: ErrorKind, wait: Duration) {
         const WORTH_A_WORD: Duration = Duration::from_secs(2);

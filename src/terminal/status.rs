@@ -80,6 +80,19 @@ impl Status {
         self.shown = true;
     }
 
+    /// Waits for something, and says what it is if that takes a moment.
+    pub async fn during<T>(mut self, word: &'static str, wait: impl Future<Output = T>) -> T {
+        self.say(word);
+        let mut wait = std::pin::pin!(wait);
+        loop {
+            tokio::select! {
+                biased;
+                done = &mut wait => return done,
+                () = self.tick() => self.draw(),
+            }
+        }
+    }
+
     /// Says what is being waited for.
     pub fn say(&mut self, word: &'static str) {
         self.word = word;

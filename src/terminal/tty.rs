@@ -7,7 +7,7 @@ pub use unix::*;
 #[cfg(unix)]
 mod unix {
     use std::fs::File;
-    use std::io::Write;
+    use std::io::{self, Write};
     use std::sync::OnceLock;
 
     use crossterm::cursor::Show;
@@ -79,6 +79,44 @@ mod unix {
         modes
     }
 
+    /// While it lives, each key comes as it is pressed, also those that would send signals, and
+    /// pastes are marked.
+    #[derive(Debug)]
+    pub(in crate::terminal) struct RawInput {
+        tty: &'static File,
+        before: Termios,
+    }
+
+    impl RawInput {
+        /// Changes the modes.
+        ///
+        /// # Errors
+        /// When there is no terminal, or it refuses.
+        pub(in crate::terminal) fn begin() -> io::Result<Self> {
+            let tty = terminal().ok_or(io::ErrorKind::NotFound)?;
+            let before = tcgetattr(tty)?;
+            let mut raw = quiet(before.clone());
+            raw.local_modes
+                .remove(LocalModes::ISIG | LocalModes::IEXTEN);
+            raw.input_modes.remove(InputModes::IXON);
+            tcsetattr(tty, OptionalActions::Now, &raw)?;
+            let _ = execute!(&mut &*tty, Print(START_OF_PASTES));
+            Ok(Self { tty, before })
+        }
+    }
+
+    impl Drop for RawInput {
+        fn drop(&mut self) {
+            let _ = execute!(&mut &*self.tty, Print(END_OF_PASTES));
+            let _ = tcsetattr(self.tty, OptionalActions::Now, &self.before);
+        }
+    }
+
+    /// The terminal the program was started from.
+    pub(in crate::terminal) fn terminal() -> Option<&'static File> {
+        found().map(|(tty, _)| tty)
+    }
+
     fn found() -> Option<&'static (File, Termios)> {
         let look = || {
             let tty = File::options()
@@ -142,15 +180,20 @@ mod unix {
             return work();
         };
         let ours = tcgetattr(tty);
-        let _ = execute!(&mut &*tty, Print(END_OF_PASTES));
+        // Raw modes are those of the line editor and of a list, which want pastes marked.
+        let marks_pastes = ours
+            .as_ref()
+            .is_ok_and(|ours| !ours.local_modes.contains(LocalModes::ISIG));
+        if marks_pastes {
+            let _ = execute!(&mut &*tty, Print(END_OF_PASTES));
+        }
         let _ = tcsetattr(tty, OptionalActions::Now, modes);
         let done = work();
         if let Ok(ours) = ours {
             let _ = tcsetattr(tty, OptionalActions::Now, &ours);
-            // Raw modes are the line editor's, and it wants pastes marked.
-            if !ours.local_modes.contains(LocalModes::ISIG) {
-                let _ = execute!(&mut &*tty, Print(START_OF_PASTES));
-            }
+        }
+        if marks_pastes {
+            let _ = execute!(&mut &*tty, Print(START_OF_PASTES));
         }
         done
     }

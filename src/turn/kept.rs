@@ -1,7 +1,12 @@
 //! A turn that is kept on disk: before it goes out, while it comes, and when it has ended.
 
+use std::time::Duration;
+
 use super::{Ending, How, Outcome, run};
-use crate::chat::{ChatSession, Error, ErrorKind, Message, Tail};
+use crate::chat::{
+    ChatSession, ConverseOptions, ConverseResponse, Error, ErrorKind, Message, Result, StopReason,
+    Tail,
+};
 use crate::keeper::{Keeper, Kept, Outcome as Ended, Question};
 use crate::store::Forked;
 use crate::terminal::{Interrupts, Screen, die_of};
@@ -71,6 +76,61 @@ pub async fn hold(
     (outcome, replaced)
 }
 
+/// A turn that was held beside the conversation and came to a whole answer.
+#[derive(Debug, Clone)]
+pub struct Aside {
+    /// What was asked.
+    pub question: Message,
+    /// What it was sent with.
+    pub options: ConverseOptions,
+    /// What was answered.
+    pub response: ConverseResponse,
+    /// From the start to the first text.
+    pub first_text: Option<Duration>,
+    /// From the start to the end.
+    pub total: Duration,
+}
+
+/// Makes a turn that was held beside the conversation one of it, at a place. What it replaces comes
+/// back.
+///
+/// # Errors
+/// When it cannot be kept on disk. The conversation is then as before.
+pub fn take_in(
+    chat: &mut ChatSession,
+    keeper: Option<&mut Keeper>,
+    turn: Aside,
+    place: Place,
+    screen: Screen,
+) -> Result<Tail> {
+    if let Some(keeper) = keeper {
+        let question = question(place, &turn.question);
+        let (kept, begun) = keeper.begin(chat.history(), question, &turn.options)?;
+        let answered = Ended::Answered(&turn.response);
+        let ended = keeper.end(kept, answered, turn.first_text, turn.total)?;
+        tell_of(ended.or(begun), screen);
+    }
+    let history = chat.history_mut();
+    let at = place.instead_of().unwrap_or(history.len());
+    let replaced = history.split_off(at);
+    let is_blocked = turn.response.stop_reason().is_some_and(StopReason::blocks);
+    for message in [turn.question, turn.response.message().clone()] {
+        match is_blocked {
+            true => history.push_unsent(message),
+            false => history.push(message),
+        }
+    }
+    Ok(replaced)
+}
+
+fn question(place: Place, message: &Message) -> Question<'_> {
+    match place {
+        Place::Behind => Question::New(message),
+        Place::Again(at) => Question::Again(at),
+        Place::Instead(at) => Question::Instead(at, message),
+    }
+}
+
 fn begin(
     keeper: &mut Keeper,
     chat: &ChatSession,
@@ -78,12 +138,7 @@ fn begin(
     place: Place,
     screen: Screen,
 ) -> Option<Kept> {
-    let question = match place {
-        Place::Behind => Question::New(message),
-        Place::Again(at) => Question::Again(at),
-        Place::Instead(at) => Question::Instead(at, message),
-    };
-    match keeper.begin(chat.history(), question, chat.options()) {
+    match keeper.begin(chat.history(), question(place, message), chat.options()) {
         Ok((kept, forked)) => {
             tell_of(forked, screen);
             Some(kept)

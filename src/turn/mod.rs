@@ -13,7 +13,7 @@ use crate::chat::{ChatSession, ConverseResponse, Error, ErrorKind, Message};
 use crate::keeper::Journal;
 use crate::terminal::{Interrupts, Screen, Status};
 
-pub use kept::{Place, hold};
+pub use kept::{Aside, Place, hold, take_in};
 use live::Live;
 
 /// How an answer is asked for and shown.

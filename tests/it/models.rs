@@ -2,10 +2,9 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::process::Stdio;
 use std::sync::mpsc;
 
-use crate::support::{Home, Terminal, recording_endpoint, strict_json};
+use crate::support::{Home, Served, Terminal, recording_endpoint, strict_json};
 
 fn home() -> Home {
     Home::new()
@@ -109,7 +108,10 @@ fn a_list_is_narrowed_and_written_for_programs() {
     assert_eq!(rows[1]["modelId"], "demo.scribe-v1:0");
     let none = home.run(&["models", "--demo", "nonesuch"], "");
     assert_eq!((none.code, &*none.out), (0, ""));
-    assert!(none.err.contains("0 models in us-east-1"), "{none:?}");
+    assert!(none.err.contains("0 models in us-east-1 fit `nonesuch`"));
+    assert!(!none.err.contains("--all"), "{none:?}");
+    let other = home.run(&["models", "--demo", "embed"], "").err;
+    assert!(other.contains("--all shows 1 of another kind"), "{other}");
     home.run(&["models", "--demo", "--quiet", "--output", "json"], "")
         .refused(2, "--quiet");
 }
@@ -195,23 +197,11 @@ fn without_a_list_and_a_way_to_one_a_name_says_what_is_wrong() {
 #[test]
 fn an_old_list_serves_where_there_is_no_way_to_a_new_one() {
     let home = home();
-    let mut server = home
-        .command(&["demo-server"])
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut line = String::new();
-    let mut lines = BufReader::new(server.stdout.take().unwrap());
-    lines.read_line(&mut line).unwrap();
-    let url = line
-        .trim()
-        .strip_prefix("listening on ")
-        .unwrap()
-        .to_owned();
+    let server = Served::start(&home);
+    let url = server.url.clone();
     let listed = home.run(&["models", "--endpoint-url", &url], "");
     assert!(listed.out.contains("demo.small-v1:0"), "{listed:?}");
-    server.kill().unwrap();
-    server.wait().unwrap();
+    drop(server);
 
     let folder = home.path().join(".cache/outcrop");
     let path = std::fs::read_dir(folder)
@@ -263,6 +253,8 @@ fn a_part_of_a_name_is_enough_and_too_little_names_the_candidates() {
         2,
         "`no-s` may be demo.no-stream-tools-v1:0, demo.no-system-v1:0",
     );
+    let named = home.demo(&["-m", "small window", "which options"], "").out;
+    assert!(named.contains("`demo.small-v1:0`"), "{named}");
     home.demo(&["-m", "smal-window", "hi"], "")
         .refused(2, "no model in us-east-1 is called `smal-window`");
 }
@@ -288,11 +280,10 @@ fn a_model_that_wants_a_profile_is_asked_through_it_and_stays_so() {
     assert!(screen.contains("2 + 2 = 4."), "{screen}");
     let said = "served through an inference profile: sent again to us.demo.on-demand-v1:0";
     assert_eq!(screen.matches(said).count(), 1, "{screen}");
-    assert!(
-        terminal
-            .say("/model")
-            .contains("model = us.demo.on-demand-v1:0")
-    );
+    terminal.press("/model\r");
+    terminal.see("model = us.demo.on-demand-v1:0");
+    terminal.see("find:");
+    terminal.press("\x1b");
     let screen = terminal.say("which options");
     assert!(
         screen.contains("The model is us.demo.on-demand-v1:0"),

@@ -63,8 +63,12 @@ fn system_may_be_a_list_of_blocks() {
 }
 
 #[test]
-fn a_model_has_no_white_space_and_a_length() {
-    refused("model", &["", "a b", "a\u{7}", "\"\"", &"m".repeat(2049)]);
+fn a_model_is_one_line_of_some_length_and_may_be_a_name_with_blanks() {
+    refused(
+        "model",
+        &["", " ", "a\nb", "a\u{7}", "\"\"", &"m".repeat(2049)],
+    );
+    assert_eq!(wire("modelId", "Nova Lite ")["modelId"], "Nova Lite");
     assert_eq!(
         wire("modelId", "arn:aws:bedrock:x/y")["modelId"],
         "arn:aws:bedrock:x/y"

@@ -184,6 +184,17 @@ impl Terminal {
         assert!(killed.success());
     }
 
+    /// What `/hash` shows of the conversation as it is: its messages and their hash.
+    #[track_caller]
+    pub fn hash(&mut self) -> String {
+        let screen = self.say("/hash");
+        let mut lines = screen.lines().rev();
+        lines
+            .find(|line| line.starts_with("n_msg"))
+            .unwrap()
+            .to_owned()
+    }
+
     /// Leaves the conversation.
     #[track_caller]
     pub fn leave(mut self) {

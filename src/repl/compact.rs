@@ -1,0 +1,197 @@
+//! A summary in the place of a conversation that has become long.
+
+use super::command::Action;
+use super::hold::Beside;
+use super::talk::{Talk, Unanswered};
+use super::typed::as_typed;
+use super::{Next, Turns};
+use crate::bedrock::is_too_long;
+use crate::chat::{ConverseResponse, Error, ErrorKind, History, Message, Result, StopReason};
+use crate::exit::Exit;
+use crate::remarks;
+use crate::shelf::counted;
+use crate::turn::{self, Aside, Place};
+
+/// What the model is asked for. It stands in the new branch in front of its answer.
+const REQUEST: &str = "Summarise our conversation so far, so that it can go on from the summary alone: what is \
+     wanted, what was found and decided, the names, numbers, code and files that matter, and what is \
+     still open. Write nothing but the summary.";
+
+pub(super) fn compact(talk: &mut Talk, instructions: &str) -> Result<Action> {
+    if talk.chat.history().is_empty() {
+        let error = Error::new(ErrorKind::Usage, "nothing has been said yet");
+        return Err(error.with_hint("there is nothing to summarise"));
+    }
+    let request = match instructions {
+        "" => REQUEST.to_owned(),
+        instructions => format!("{REQUEST}\n\nAbove all: {instructions}"),
+    };
+    Ok(Action::Compact(Message::user(request)))
+}
+
+/// Why there is no summary.
+enum Missing {
+    /// The person stopped it.
+    Stopped,
+    Failed(Error),
+    Unread(Exit),
+}
+
+impl Turns<'_> {
+    /// Goes on from a summary, in a branch of its own. Whatever fails, the conversation is then as
+    /// it was.
+    pub(super) fn compact(&mut self, talk: &mut Talk, request: Message) -> Next {
+        if !self.is_ready(talk) {
+            return Next::prompt();
+        }
+        talk.keep_settings();
+        let screen = talk.screen;
+        let before = talk.chat.history().len();
+        let summary = self.summary(talk, &request);
+        let begun = summary.and_then(|summary| begin_again(talk, summary).map_err(Missing::Failed));
+        match begun {
+            Ok(()) => {
+                let old = match talk.keeper {
+                    Some(_) => format!("{} before it stay in /tree", counted(before, "message")),
+                    None => "/undo twice brings the one before back".to_owned(),
+                };
+                let note = format!("the conversation goes on from this summary; {old}");
+                screen.note(&note);
+                screen.show("");
+                Next::Prompt {
+                    typed: waiting(talk),
+                }
+            }
+            Err(Missing::Stopped) => {
+                screen.note("stopped; the conversation is as it was");
+                Next::prompt()
+            }
+            Err(Missing::Unread(exit)) => Next::Leave(exit),
+            Err(Missing::Failed(error)) => {
+                screen.error(&error);
+                screen.note("the conversation is as it was");
+                Next::prompt()
+            }
+        }
+    }
+
+    /// A summary of all that was said. Where that is more than the model reads at once, it reads
+    /// as much as it can, and then its own summary with what follows.
+    fn summary(
+        &mut self,
+        talk: &mut Talk,
+        request: &Message,
+    ) -> std::result::Result<Box<Aside>, Missing> {
+        let mut left = talk.chat.history().clone();
+        let mut read = History::default();
+        let mut at_once = usize::MAX;
+        loop {
+            let turns = questions(&left);
+            let end = turns.get(at_once).copied().unwrap_or(left.len());
+            let mut first = left.clone();
+            let later = first.split_off(end);
+            let mut now = read.clone();
+            now.put_back(first.split_off(0));
+            match self.summary_of(talk, now, request) {
+                Ok(summary) if later.is_empty() => return Ok(summary),
+                Ok(summary) => {
+                    read =
+                        History::from_iter([request.clone(), summary.response.message().clone()]);
+                    left = History::default();
+                    left.put_back(later);
+                }
+                Err(Missing::Failed(error)) if is_too_long(&error) => {
+                    let tried = turns.len().min(at_once);
+                    if tried < 2 {
+                        return Err(Missing::Failed(error));
+                    }
+                    if at_once == usize::MAX {
+                        talk.screen
+                            .note("too long to be read at once; it is summarised in parts");
+                    }
+                    at_once = tried / 2;
+                }
+                Err(missing) => return Err(missing),
+            }
+        }
+    }
+
+    fn summary_of(
+        &mut self,
+        talk: &mut Talk,
+        said: History,
+        request: &Message,
+    ) -> std::result::Result<Box<Aside>, Missing> {
+        // A summary is no data for a schema.
+        let output_config = talk.chat.options_mut().output_config.take();
+        let came = self.ask_beside(talk, said, request.clone());
+        talk.chat.options_mut().output_config = output_config;
+        match came {
+            Beside::Answered(summary) => match why_not_whole(&summary.response) {
+                None => Ok(summary),
+                Some(why) => {
+                    let sentence = format!("that is no whole summary: {why}");
+                    let error = Error::new(ErrorKind::Incomplete, sentence);
+                    let hint = "change what is named, or say in /compact INSTRUCTIONS what matters";
+                    Err(Missing::Failed(error.with_hint(hint)))
+                }
+            },
+            Beside::Stopped => Err(Missing::Stopped),
+            Beside::Failed(error) => Err(Missing::Failed(error)),
+            Beside::Unread(exit) => Err(Missing::Unread(exit)),
+        }
+    }
+}
+
+/// Where turns begin; one at the latest begins with the first message.
+fn questions(history: &History) -> Vec<usize> {
+    let messages = history.messages().enumerate();
+    let begins = messages.filter(|(at, message)| *at == 0 || message.is_question());
+    begins.map(|(at, _)| at).collect()
+}
+
+fn why_not_whole(response: &ConverseResponse) -> Option<String> {
+    match response.stop_reason() {
+        Some(StopReason::EndTurn | StopReason::StopSequence) | None => {}
+        Some(StopReason::ToolUse) => return Some("the model asks for a tool instead".to_owned()),
+        _ => return remarks::stop(response).or_else(|| Some("it was cut short".to_owned())),
+    }
+    let is_blank = response.full_text().trim().is_empty();
+    is_blank.then(|| "it has no text".to_owned())
+}
+
+/// Puts the summary in the place of the whole conversation, beside it in the tree.
+fn begin_again(talk: &mut Talk, summary: Box<Aside>) -> Result<()> {
+    let keeper = talk.keeper.as_mut();
+    let is_kept = keeper.is_some();
+    let replaced = turn::take_in(
+        &mut talk.chat,
+        keeper,
+        *summary,
+        Place::Instead(0),
+        talk.screen,
+    )?;
+    if !is_kept {
+        // Only here it is still to be had.
+        talk.put_away = replaced;
+    }
+    // They answer a request that is no longer there.
+    talk.results.clear();
+    talk.note_tokens(None);
+    Ok(())
+}
+
+/// The question that had no room, to be sent now.
+fn waiting(talk: &mut Talk) -> String {
+    let offered = std::mem::take(&mut talk.offered_compact);
+    match &mut talk.unanswered {
+        Some(Unanswered { message, place }) => {
+            *place = Place::Behind;
+            match offered {
+                true => as_typed(&message.full_text()),
+                false => String::new(),
+            }
+        }
+        None => String::new(),
+    }
+}

@@ -1,0 +1,195 @@
+//! One question to several models, beside the conversation, and the answer that is picked of them.
+
+use super::command::{Action, find, wrong};
+use super::conversation::newest_question;
+use super::hold::Beside;
+use super::talk::{Talk, Unanswered};
+use super::{Next, Turns, report};
+use crate::chat::{Error, ErrorKind, Message, Result};
+use crate::exit::Exit;
+use crate::remarks;
+use crate::settings::Source;
+use crate::turn::{self, Aside, Place};
+
+/// What is to be compared.
+#[derive(Debug, PartialEq)]
+pub(super) struct Comparison {
+    /// As they were typed.
+    models: Vec<String>,
+    message: Message,
+    place: Place,
+}
+
+/// Answers to one question, none of which is in the conversation.
+#[derive(Debug)]
+pub(super) struct Compared {
+    /// The hash of the conversation as it was: in another one they are no answers.
+    behind: String,
+    place: Place,
+    /// In the order of the models; nothing, where one did not come to an answer.
+    answers: Vec<Option<Box<Aside>>>,
+}
+
+pub(super) fn compare(talk: &mut Talk, words: &str) -> Result<Action> {
+    // A prompt comes behind ` -- `, as with /once.
+    let padded = format!(" {words} ");
+    let (names, prompt) = padded.split_once(" -- ").unwrap_or((&padded, ""));
+    let models =
+        shell_words::split(names).map_err(|_| wrong_here("has a quote that is not closed"))?;
+    if models.is_empty() {
+        return Err(wrong_here("needs at least one MODEL"));
+    }
+    let (message, place) = match prompt.trim() {
+        "" => newest_question(talk).ok_or_else(|| {
+            Error::new(ErrorKind::Usage, "there is no question to ask yet")
+                .with_hint("write it behind the models: /compare MODEL… -- QUESTION")
+        })?,
+        prompt => (talk.compose(prompt), Place::Behind),
+    };
+    Ok(Action::Compare(Comparison {
+        models,
+        message,
+        place,
+    }))
+}
+
+fn wrong_here(what: &str) -> Error {
+    find("compare").map_or_else(|error| error, |command| wrong(command, what))
+}
+
+pub(super) fn pick(talk: &mut Talk, number: &str) -> Result<Action> {
+    let Some(compared) = &talk.compared else {
+        let error = Error::new(ErrorKind::Usage, "there is nothing to pick from");
+        return Err(error.with_hint("/compare MODEL… comes first"));
+    };
+    let at = number.parse::<usize>().ok().and_then(|n| n.checked_sub(1));
+    let Some(at) = at else {
+        return Err(wrong(
+            find("pick")?,
+            &format!("takes a number, not `{number}`"),
+        ));
+    };
+    let Some(Some(answer)) = compared.answers.get(at) else {
+        let sentence = format!("there is no answer {number} to pick");
+        return Err(Error::new(ErrorKind::Usage, sentence)
+            .with_hint("the numbers stand in front of the models"));
+    };
+    if compared.behind != talk.chat.history().hash() {
+        let error = Error::new(ErrorKind::Usage, "the conversation is another since");
+        return Err(error.with_hint("/compare asks once more"));
+    }
+    let (answer, place) = (answer.clone(), compared.place);
+    let (message, response) = (answer.question.clone(), answer.response.clone());
+    let model = answer.options.model_id.clone().unwrap_or_default();
+    let keeper = talk.keeper.as_mut();
+    let replaced = turn::take_in(&mut talk.chat, keeper, *answer, place, talk.screen)?;
+    if !replaced.is_empty() {
+        talk.put_away = replaced;
+    }
+    talk.compared = None;
+    talk.answered(&message);
+    talk.note_tokens(response.usage());
+    talk.screen
+        .note(&format!("the answer of {model} is in the conversation now"));
+    report(talk, &response);
+    Ok(Action::Done)
+}
+
+impl Turns<'_> {
+    /// Asks one model after the other. Ctrl-C stops the one that is asked.
+    pub(super) fn compare(&mut self, talk: &mut Talk, asked: Comparison) -> Next {
+        let Some(ids) = self.ids_of(talk, &asked.models) else {
+            return Next::prompt();
+        };
+        talk.keep_settings();
+        let Comparison { message, place, .. } = asked;
+        let own = talk.chat.options().clone();
+        let mut answers = Vec::new();
+        for (n, id) in ids.into_iter().enumerate() {
+            talk.screen.note(&format!("[{}] {id}", n + 1));
+            match self.answer_of(talk, id, &message, place) {
+                Ok(answer) => answers.push(answer),
+                Err(exit) => return Next::Leave(exit),
+            }
+            talk.screen.show("");
+        }
+        *talk.chat.options_mut() = own;
+        if answers.iter().any(Option::is_some) {
+            talk.screen
+                .note("none of this is in the conversation; /pick N takes an answer in");
+        }
+        if place == Place::Behind {
+            talk.unanswered = Some(Unanswered { message, place });
+        }
+        talk.compared = Some(Compared {
+            behind: talk.chat.history().hash(),
+            place,
+            answers,
+        });
+        Next::prompt()
+    }
+
+    /// The models that are meant, before anything is sent; if not, it has been said why.
+    fn ids_of(&mut self, talk: &Talk, names: &[String]) -> Option<Vec<String>> {
+        let screen = talk.screen;
+        let resolving = async {
+            let mut ids = Vec::new();
+            for name in names {
+                let name = talk.config.model(name);
+                ids.push(
+                    talk.models
+                        .resolve(name, |remark| screen.note(remark))
+                        .await?,
+                );
+            }
+            Result::Ok(ids)
+        };
+        match self.runtime.block_on(self.interrupts.unless(resolving)) {
+            Some(Ok(ids)) => Some(ids),
+            Some(Err(error)) => {
+                screen.error(&error);
+                None
+            }
+            None => {
+                screen.note("stopped");
+                None
+            }
+        }
+    }
+
+    /// The answer of one model; nothing, where it is stopped or fails. Only an output that is gone
+    /// is a reason to leave.
+    fn answer_of(
+        &mut self,
+        talk: &mut Talk,
+        id: String,
+        message: &Message,
+        place: Place,
+    ) -> std::result::Result<Option<Box<Aside>>, Exit> {
+        let screen = talk.screen;
+        let mut layers = talk.layers.clone();
+        layers.layer_mut(Source::Turn).model_id = Some(id);
+        match layers.resolved() {
+            Ok(options) => *talk.chat.options_mut() = options,
+            Err(error) => {
+                screen.error(&error);
+                return Ok(None);
+            }
+        }
+        talk.chat.set_caching(layers.caching());
+        let mut said = talk.chat.history().clone();
+        said.truncate(place.instead_of().unwrap_or(said.len()));
+        match self.ask_beside(talk, said, message.clone()) {
+            Beside::Answered(answer) => {
+                let lines = remarks::citations(&answer.response).into_iter();
+                let lines = lines.chain(remarks::stop(&answer.response));
+                lines.for_each(|line| screen.note(&line));
+                return Ok(Some(answer));
+            }
+            Beside::Stopped => screen.note("stopped"),
+            Beside::Failed(error) => screen.error(&error),
+            Beside::Unread(exit) => return Err(exit),
+        }
+        Ok(None)
+    }
+}

@@ -1,0 +1,106 @@
+//! Turns as they are held: in the conversation, or beside it, on a history of their own and with no
+//! trace on disk.
+
+use super::Turns;
+use super::ledger::{self, Receipt};
+use super::talk::Talk;
+use crate::chat::{Error, History, Message, Tail};
+use crate::config::Cost;
+use crate::exit::Exit;
+use crate::turn::{self, Aside, Ending, Form, How, Outcome, Place};
+
+/// Whether a turn is one of the conversation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Keeping {
+    Kept,
+    /// It is not, and leaves no trace on disk.
+    Beside,
+}
+
+/// What came of a turn beside the conversation.
+pub(super) enum Beside {
+    /// The whole answer has been shown.
+    Answered(Box<Aside>),
+    /// The person stopped it.
+    Stopped,
+    Failed(Error),
+    /// Nobody reads any more.
+    Unread(Exit),
+}
+
+impl Turns<'_> {
+    /// Holds a turn of the chat's own history, and counts what it costs.
+    pub(super) fn hold(
+        &mut self,
+        talk: &mut Talk,
+        message: Message,
+        place: Place,
+        keeping: Keeping,
+    ) -> (Outcome, Tail, Option<Cost>) {
+        let how = How {
+            silence: talk.silence(),
+            stream: talk.stream,
+            form: Form::Text,
+            thoughts: talk.thoughts,
+        };
+        let keeper = match keeping {
+            Keeping::Kept => talk.keeper.as_mut(),
+            Keeping::Beside => None,
+        };
+        let held = turn::hold(
+            &mut talk.chat,
+            keeper,
+            message,
+            place,
+            how,
+            talk.screen,
+            self.interrupts,
+        );
+        let (outcome, replaced) = self.runtime.block_on(held);
+        let cost = talk.cost(&outcome);
+        let in_words = talk.config.prices.in_words(cost);
+        talk.last = Some(Receipt::new(
+            talk.chat.sent_options().cloned().unwrap_or_default(),
+            &outcome,
+            in_words,
+        ));
+        if let Some(response) = outcome.ending.response() {
+            talk.totals.add(response, cost);
+        }
+        talk.go_on_with_profile();
+        (outcome, replaced, cost)
+    }
+
+    /// Asks something behind what is said to have been said, with the options the chat has.
+    pub(super) fn ask_beside(
+        &mut self,
+        talk: &mut Talk,
+        said: History,
+        message: Message,
+    ) -> Beside {
+        let own = std::mem::replace(talk.chat.history_mut(), said);
+        let (outcome, _, cost) = self.hold(talk, message.clone(), Place::Behind, Keeping::Beside);
+        *talk.chat.history_mut() = own;
+        let (first_text, total) = (outcome.first_text, outcome.total);
+        match outcome.ending {
+            Ending::Complete(response) => {
+                let cost = cost.map(|cost| talk.config.prices.in_short(cost));
+                let footer = ledger::footer(&response, first_text, total, cost);
+                talk.screen.note_parts(&footer);
+                Beside::Answered(Box::new(Aside {
+                    question: message,
+                    options: talk.chat.options().clone(),
+                    response,
+                    first_text,
+                    total,
+                }))
+            }
+            Ending::Interrupted(_) => Beside::Stopped,
+            Ending::Failed(error, _) => Beside::Failed(error),
+            Ending::Unwritable(error, _) => match Exit::from(&error) {
+                exit @ Exit::BrokenPipe => Beside::Unread(exit),
+                _ => Beside::Failed(turn::unwritable(error)),
+            },
+        }
+    }
+}
