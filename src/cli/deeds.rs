@@ -159,8 +159,7 @@ pub enum SessionsDeed {
     /// Write one as Markdown, JSON or a page
     Export {
         session: String,
-        /// md, json or html [default: what the file's name says, or md]
-        #[arg(long, value_name = "FORM")]
+        #[arg(long, value_name = "FORM", help = forms())]
         format: Option<String>,
         /// Write a file rather than standard output
         #[arg(short, long, value_name = "FILE")]
@@ -188,6 +187,11 @@ pub enum SessionsDeed {
         #[arg(long)]
         yes: bool,
     },
+}
+
+fn forms() -> String {
+    let offered = shelf::Format::offered();
+    format!("{offered} [default: what the file's name says, or md]")
 }
 
 impl Default for SessionsDeed {
