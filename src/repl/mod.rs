@@ -9,6 +9,7 @@
 //! | `typed` | what a line is: nothing, a command or a text |
 //! | `command` | the one table of commands, and how a line finds its row |
 //! | `attachments`, `branches`, `conversation`, `models`, `options`, `program`, `sessions`, `tools`, `unfinished` | the commands, a family a file |
+//! | `replay` | messages drawn again |
 //! | `login` | new credentials in the middle of a conversation |
 //! | `ledger` | what turns have cost |
 //! | `editor` | the line being typed: keys and history |
