@@ -68,7 +68,7 @@
 //! | 4 | `doctor` | whether all is there that a conversation needs |
 //! | 4 | `repl` | the read loop and its commands |
 //! | 4 | `oneshot` | one prompt, one answer |
-//! | 5 | `cli` | the command line, the only file that knows clap |
+//! | 5 | `cli` | the command line, the only room that knows clap |
 //! | 6 | `sources` | what config file, environment and command line set |
 //! | 7 | `app` | wires the floors |
 //! | 7 | `fuzzing` | what must hold of any bytes; not part of the program |

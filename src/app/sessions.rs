@@ -101,7 +101,7 @@ fn form(named: Option<&str>, output: Option<&Path>) -> Result<Format> {
     };
     Format::named(name).ok_or_else(|| {
         Error::new(ErrorKind::Usage, format!("there is no form `{name}`"))
-            .with_hint("it is md, json or html")
+            .with_hint(format!("it is {}", Format::offered()))
     })
 }
 

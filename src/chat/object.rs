@@ -132,25 +132,30 @@ macro_rules! always_there {
             }
 
             fn read(value: Option<&Json>, key: &str) -> serde_json::Result<Self> {
-                match value {
-                    Some(value) => serde_json::from_str(value.get()),
-                    None => Err(serde::de::Error::custom(format!("`{key}` is missing"))),
-                }
+                required(value, key)
             }
         }
     )+ };
 }
 
-always_there!(
-    String,
-    Json,
-    super::message::Role,
-    super::content::Source,
-    Vec<super::content::TextPart>,
-    Vec<super::content::ToolResultBlock>,
-    Vec<super::message::ContentBlock>,
-    Vec<Json>
-);
+fn required<T: DeserializeOwned>(value: Option<&Json>, key: &str) -> serde_json::Result<T> {
+    match value {
+        Some(value) => serde_json::from_str(value.get()),
+        None => Err(serde::de::Error::custom(format!("`{key}` is missing"))),
+    }
+}
+
+always_there!(String, Json, super::message::Role, super::content::Source);
+
+impl<T: DeserializeOwned> Member for Vec<T> {
+    fn is_there(&self) -> bool {
+        true
+    }
+
+    fn read(value: Option<&Json>, key: &str) -> serde_json::Result<Self> {
+        required(value, key)
+    }
+}
 
 /// Counts are 0 where a service leaves them out.
 impl Member for u64 {

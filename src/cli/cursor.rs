@@ -58,7 +58,7 @@ fn named(id: &str) -> Option<Offers> {
         "model" => Some(Offers::Models),
         "preset" => Some(Offers::Presets),
         "resume" | "session" => Some(Offers::Sessions),
-        "format" => Some(words(Format::names().collect())),
+        "format" => Some(words(Format::OFFERED.to_vec())),
         "shell" => Some(words(shells::names().collect())),
         look if Look::choices(look).next().is_some() => Some(words(Look::choices(look).collect())),
         setting => {

@@ -167,8 +167,7 @@ pub enum SessionsDeed {
         /// Its name, its id, or the beginning of its id
         #[arg(value_name = "ID|NAME")]
         session: String,
-        /// md, json or html [default: by the file's name]
-        #[arg(long, value_name = "FORM")]
+        #[arg(long, value_name = "FORM", help = forms())]
         format: Option<String>,
         /// Write a file rather than standard output
         #[arg(short, long, value_name = "FILE")]
@@ -210,6 +209,11 @@ pub enum SessionsDeed {
         #[arg(long)]
         yes: bool,
     },
+}
+
+fn forms() -> String {
+    let offered = shelf::Format::offered();
+    format!("{offered} [default: what the file's name says, or md]")
 }
 
 impl Default for SessionsDeed {

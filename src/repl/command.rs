@@ -3,6 +3,7 @@
 mod lookup;
 
 use crate::chat::{Message, Result};
+use crate::shelf::Format;
 use crate::turn::Place;
 
 use super::compare::Comparison;
@@ -204,7 +205,7 @@ pub(super) const COMMANDS: &[Command] = &[
         arguments: "[md|json|html] [FILE]",
         about: "write this conversation to a file",
         details: "",
-        offers: Offers::WordOrPath(&["md", "json", "html"]),
+        offers: Offers::WordOrPath(Format::OFFERED),
         run: sessions::export,
     },
     Command {

@@ -13,6 +13,7 @@
 //! | `compact` | a summary in the place of a long conversation |
 //! | `compare` | one question to several models, and the answer that is picked |
 //! | `choose` | a model chosen from the list, where none is set or the person asks |
+//! | `replay` | messages drawn again |
 //! | `login` | new credentials in the middle of a conversation |
 //! | `ledger` | what turns have cost |
 //! | `editor` | the line being typed: keys and history |

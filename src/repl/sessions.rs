@@ -155,15 +155,14 @@ pub(super) fn export(talk: &mut Talk, words: &str) -> Result<Action> {
         Some(format) => format,
         None => Format::of(&path)?,
     };
-    let extension = match format {
-        Format::Markdown => "md",
-        Format::Json => "json",
-        Format::Html => "html",
-    };
     let path = match typed.as_str() {
         "" => {
             let id = talk.keeper.as_ref().map(|keeper| keeper.session().short());
-            PathBuf::from(format!("outcrop-{}.{extension}", id.unwrap_or("chat")))
+            PathBuf::from(format!(
+                "outcrop-{}.{}",
+                id.unwrap_or("chat"),
+                format.name()
+            ))
         }
         _ => path,
     };

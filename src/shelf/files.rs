@@ -23,6 +23,8 @@ pub enum Format {
 }
 
 impl Format {
+    /// What one may say for each, and what the name of a file may end in; first the name it is
+    /// offered by.
     const NAMES: [(&str, Self); 5] = [
         ("md", Self::Markdown),
         ("markdown", Self::Markdown),
@@ -31,9 +33,22 @@ impl Format {
         ("htm", Self::Html),
     ];
 
-    /// The names there are.
-    pub fn names() -> impl Iterator<Item = &'static str> {
-        Self::NAMES.into_iter().map(|(name, _)| name)
+    /// The names they are offered by.
+    pub const OFFERED: &[&str] = &["md", "json", "html"];
+
+    /// Those names in words.
+    pub fn offered() -> String {
+        match Self::OFFERED.split_last() {
+            Some((last, others)) => format!("{} or {last}", others.join(", ")),
+            None => String::new(),
+        }
+    }
+
+    /// The name it is offered by, which is also the extension of a new file.
+    pub fn name(self) -> &'static str {
+        let mut names = Self::NAMES.into_iter();
+        let own = names.find(|(_, format)| *format == self);
+        own.map_or("", |(name, _)| name)
     }
 
     /// The form of a name, which is also the extension of a file's.
@@ -57,7 +72,10 @@ impl Format {
                 ErrorKind::Usage,
                 format!("no conversation is written as {}", path.display()),
             )
-            .with_hint("let the name end in .md, .json or .html, or say md, json or html")),
+            .with_hint(format!(
+                "let the name end in {}, or say one of them",
+                Self::offered()
+            ))),
         }
     }
 
@@ -184,4 +202,16 @@ fn text(path: &Path, name: &str) -> Result<String> {
         let sentence = format!("{name} is not UTF-8 text: see byte {at}");
         Error::new(ErrorKind::Usage, sentence).with_hint("give the file as it was written")
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Format;
+
+    #[test]
+    fn every_form_is_offered_once_and_by_its_first_name() {
+        let mut forms: Vec<&str> = Format::NAMES.map(|(_, format)| format.name()).to_vec();
+        forms.dedup();
+        assert_eq!(forms, Format::OFFERED);
+    }
 }

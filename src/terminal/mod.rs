@@ -9,6 +9,7 @@
 //! | `look` | how answers are to look, as the person sets it |
 //! | `sanitize` | what of a foreign text may be shown |
 //! | `edit` | a text in the person's own editor |
+//! | `run` | a command of the person's own, with the terminal to itself |
 //! | `markdown` | answers drawn live as Markdown |
 //! | `json` | JSON laid out and coloured |
 //! | `fold` | lines of our own, ended between words |

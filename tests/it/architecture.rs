@@ -1,36 +1,10 @@
 //! The house: upper floors use lower ones, never the reverse, and rooms of one floor do not know
 //! each other.
 
+use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
-
-/// Each room and its floor. A new room has to be given one.
-const FLOORS: &[(&str, u8)] = &[
-    ("chat", 0),
-    ("attach", 1),
-    ("bedrock", 1),
-    ("config", 1),
-    ("demo", 1),
-    ("exit", 1),
-    ("export", 1),
-    ("input", 1),
-    ("remarks", 1),
-    ("settings", 1),
-    ("store", 1),
-    ("keeper", 2),
-    ("models", 2),
-    ("presets", 2),
-    ("shelf", 3),
-    ("terminal", 2),
-    ("turn", 3),
-    ("oneshot", 4),
-    ("repl", 4),
-    ("doctor", 4),
-    ("cli", 5),
-    ("sources", 6),
-    ("app", 7),
-    ("fuzzing", 7),
-];
+use std::sync::LazyLock;
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap() {
@@ -73,11 +47,26 @@ fn files() -> Vec<(String, PathBuf, String)> {
         .collect()
 }
 
+/// The rows of a table at the head of a file, as their cells. What names something is in backticks.
+fn rows(code: &str) -> impl Iterator<Item = Vec<&str>> {
+    let head = code.lines().map_while(|line| line.strip_prefix("//!"));
+    let rows = head.filter_map(|line| line.trim().strip_prefix('|'));
+    rows.map(|row| row.split('|').map(str::trim).collect())
+}
+
+fn names(cell: &str) -> impl Iterator<Item = &str> {
+    cell.split('`').skip(1).step_by(2)
+}
+
+/// Each room and its floor, as the map has them. A new room has to be given one.
+static FLOORS: LazyLock<HashMap<&str, u8>> = LazyLock::new(|| {
+    let floors = rows(include_str!("../../src/lib.rs"))
+        .filter_map(|row| Some((names(row[1]).next()?, row[0].parse().ok()?)));
+    floors.collect()
+});
+
 fn floor(room: &str) -> Option<u8> {
-    FLOORS
-        .iter()
-        .find(|(name, _)| *name == room)
-        .map(|(_, floor)| *floor)
+    FLOORS.get(room).copied()
 }
 
 #[test]
@@ -109,6 +98,44 @@ fn rooms_use_only_rooms_below_them() {
         }
     }
     assert!(uses > 20, "the test reads nothing: {uses}");
+}
+
+#[test]
+fn the_map_has_no_room_that_is_not_there() {
+    let rooms: BTreeSet<String> = files().into_iter().map(|(room, ..)| room).collect();
+    let gone: Vec<_> = FLOORS
+        .keys()
+        .filter(|room| !rooms.contains(**room))
+        .collect();
+    assert!(gone.is_empty(), "{gone:?}");
+}
+
+#[test]
+fn a_table_of_files_names_all_of_them_but_tests() {
+    let mut tables = 0;
+    for (_, path, code) in files() {
+        let whole = fs::read_to_string(&path).unwrap();
+        let named: BTreeSet<&str> = rows(&whole)
+            .flat_map(|row| names(row[0]).collect::<Vec<_>>())
+            .map(|name| name.trim_end_matches('/'))
+            .collect();
+        if named.is_empty() {
+            continue;
+        }
+        let mut there = BTreeSet::new();
+        let mut for_tests = false;
+        for line in code.lines() {
+            let module = line.trim_start_matches("pub ").strip_prefix("mod ");
+            match module.and_then(|module| module.strip_suffix(';')) {
+                Some(module) if !for_tests => drop(there.insert(module)),
+                _ => {}
+            }
+            for_tests = line == "#[cfg(test)]" || for_tests && line.starts_with("#[");
+        }
+        assert_eq!(named, there, "{}", path.display());
+        tables += 1;
+    }
+    assert!(tables > 5, "the test reads nothing: {tables}");
 }
 
 #[test]

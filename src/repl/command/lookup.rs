@@ -61,6 +61,13 @@ mod tests {
     }
 
     #[test]
+    fn export_says_every_form_there_is() {
+        let forms = crate::shelf::Format::OFFERED.join("|");
+        let command = find("export").unwrap();
+        assert_eq!(command.arguments, format!("[{forms}] [FILE]"));
+    }
+
+    #[test]
     fn a_mistyped_command_is_answered_with_the_nearest() {
         let hint = |name: &str| find(name).err().unwrap().hint().unwrap().to_owned();
         assert!(hint("hisotry").contains("/history"));
