@@ -134,14 +134,19 @@ pub fn write_new(path: &Path, text: &str) -> Result<()> {
     write().map_err(|error| cannot_write(path, error))
 }
 
-/// Writes a file anew: beside it first, and then in its place. Where the path is a link, as to a
-/// folder of one's settings, it stays one; who may read the file stays too.
+/// Writes a file, new or anew: beside it first, and then in its place. Where the path is a link, as
+/// to a folder of one's settings, it stays one; who may read the file stays too.
 ///
 /// # Errors
 /// When it cannot be written. The old one is then still there.
 pub fn write_over(path: &Path, text: &str) -> Result<()> {
     let write = || {
-        let path = path.canonicalize()?;
+        let path = match path.canonicalize() {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                return std::fs::File::create_new(path)?.write_all(text.as_bytes());
+            }
+            path => path?,
+        };
         let folder = path.parent().unwrap_or(Path::new("."));
         let mut file = tempfile::NamedTempFile::new_in(folder)?;
         file.write_all(text.as_bytes())?;

@@ -57,10 +57,7 @@ fn each_place_of_the_line_offers_what_can_stand_there() {
         (&["--demo", "-msmall"], &["-mdemo.small-v1:0"]),
         (&["--resume", "pl"], &["plain"]),
         (&["sessions", "exp"], &["export"]),
-        (
-            &["sessions", "export", "plain", "--format", "h"],
-            &["html", "htm"],
-        ),
+        (&["sessions", "export", "plain", "--format", "h"], &["html"]),
         (&["sessions", "export", "plain", "-o", "x"], &["files "]),
         (&["config", "e"], &["edit"]),
         (&["completions", "f"], &["fish"]),
