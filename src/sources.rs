@@ -138,14 +138,12 @@ fn from_flags(asked: &Chat, config: &Config, layer: &mut Layer) -> Result<()> {
         (
             "--tools",
             "toolConfig",
-            tools.map(|text| flags::tools(&text)).transpose()?,
+            from_file(&asked.tools, tools, flags::tools)?,
         ),
         (
             "--schema",
             "textFormat",
-            schema
-                .map(|text| flags::schema(&text, "answer"))
-                .transpose()?,
+            from_file(&asked.schema, schema, |text| flags::schema(text, "answer"))?,
         ),
         (
             "--guardrail",
@@ -177,10 +175,29 @@ fn from_flags(asked: &Chat, config: &Config, layer: &mut Layer) -> Result<()> {
 
 /// JSON as it stands, or the content of a file.
 fn json_or_file(given: &str) -> Result<String> {
-    match given.trim_start().starts_with(['{', '[']) {
+    match is_json(given) {
         true => Ok(given.to_owned()),
         false => input::text_or_file(&format!("@{given}")),
     }
+}
+
+fn is_json(given: &str) -> bool {
+    given.trim_start().starts_with(['{', '['])
+}
+
+/// A value out of a text. What is wrong with a file's is said with its name.
+fn from_file(
+    given: &Option<String>,
+    text: Option<String>,
+    read: impl Fn(&str) -> Result<String>,
+) -> Result<Option<String>> {
+    let (Some(given), Some(text)) = (given, text) else {
+        return Ok(None);
+    };
+    read(&text).map(Some).map_err(|error| match is_json(given) {
+        true => error,
+        false => error.of(given),
+    })
 }
 
 /// What a setting has against a list is said of its flag, which takes one of the list at a time.

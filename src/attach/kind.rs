@@ -111,6 +111,9 @@ pub(super) fn of(bytes: &[u8], extension: &str) -> Result<Kind, Unfit> {
             }
             (Some(content), _) => Ok(content),
             (None, _) if is_markup(sniffed.mime_type()) => Ok(Kind::Text),
+            (None, Some(Kind::Document(format))) if holds(sniffed.mime_type(), format, bytes) => {
+                Ok(Kind::Document(format))
+            }
             (None, _) => Err(Unfit::Kind(in_words(
                 sniffed.extension(),
                 sniffed.mime_type(),
@@ -125,6 +128,17 @@ pub(super) fn of(bytes: &[u8], extension: &str) -> Result<Kind, Unfit> {
         // Raw sound has no mark of its own, nor have some streams.
         (Some(Kind::Audio(_) | Kind::Video(_)), false) => Ok(named.unwrap_or(Kind::Text)),
         (_, false) => Err(unfit(bytes)),
+    }
+}
+
+/// Whether a container, as far as it tells, can be an office document of a format. Which parts come
+/// first in it is up to the program that wrote it.
+fn holds(mime: &str, format: &str, bytes: &[u8]) -> bool {
+    const PARTS: &[u8] = b"[Content_Types].xml";
+    match (mime, format) {
+        ("application/zip", "docx" | "xlsx") => bytes.windows(PARTS.len()).any(|at| at == PARTS),
+        ("application/x-ole-storage", "doc" | "xls") => true,
+        _ => false,
     }
 }
 

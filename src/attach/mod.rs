@@ -48,10 +48,20 @@ pub fn load(reference: &str) -> Result<Attachment> {
         let error = Error::new(ErrorKind::Usage, "an attachment has no name");
         return Err(error.with_hint("give a path such as report.pdf, or an s3:// URI"));
     }
-    match reference.strip_prefix("s3://") {
-        Some(location) => in_s3(reference, location),
-        None => in_a_file(reference),
+    match reference.split_once("://") {
+        Some(("s3" | "S3", location)) => in_s3(reference, location),
+        Some((scheme, _)) if is_scheme(scheme) => {
+            let sentence =
+                format!("{reference} is an address, and only s3:// ones can be attached");
+            Err(Error::new(ErrorKind::Usage, sentence)
+                .with_hint("download it first, and attach the file"))
+        }
+        _ => in_a_file(reference),
     }
+}
+
+fn is_scheme(text: &str) -> bool {
+    matches!(text, "http" | "https" | "ftp" | "file" | "gs" | "data")
 }
 
 fn in_a_file(reference: &str) -> Result<Attachment> {

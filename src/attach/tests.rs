@@ -215,3 +215,50 @@ fn limits_are_warned_about() {
     assert!(warnings(documents.iter())[0].contains("6 documents"));
     assert!(warnings([image(PNG)].iter()).is_empty());
 }
+
+#[test]
+fn an_office_document_is_one_whatever_its_parts_begin_with() {
+    let zip = |parts: &[&str]| -> Vec<u8> {
+        let headers = parts.iter().flat_map(|part| {
+            let mut header = b"PK\x03\x04\x14\0\0\0\0\0".to_vec();
+            header.extend([0; 16]);
+            header.extend([u8::try_from(part.len()).unwrap(), 0, 0, 0]);
+            header.extend(part.bytes());
+            header
+        });
+        headers.collect()
+    };
+    let folder = tempfile::tempdir().unwrap();
+    for (name, parts, about) in [
+        (
+            "a.docx",
+            &[
+                "[Content_Types].xml",
+                "docProps/core.xml",
+                "word/document.xml",
+            ][..],
+            Some("document docx"),
+        ),
+        (
+            "b.xlsx",
+            &["docProps/app.xml", "[Content_Types].xml"],
+            Some("document xlsx"),
+        ),
+        ("c.docx", &["notes.txt"], None),
+    ] {
+        let path = folder.path().join(name);
+        std::fs::write(&path, zip(parts)).unwrap();
+        let loaded = load(path.to_str().unwrap());
+        match about {
+            Some(about) => assert!(loaded.unwrap().about.starts_with(about), "{name}"),
+            None => assert!(loaded.unwrap_err().to_string().contains("zip"), "{name}"),
+        }
+    }
+}
+
+#[test]
+fn an_address_is_no_path() {
+    let error = load("https://example.com/a.pdf").unwrap_err();
+    assert!(error.to_string().contains("only s3:// ones"), "{error}");
+    assert!(load("S3://bucket/a.pdf").is_ok());
+}

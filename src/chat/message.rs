@@ -87,6 +87,12 @@ impl Message {
         self.content.iter().find_map(ContentBlock::as_text)
     }
 
+    /// The last block of text: what a person says behind what goes along with it.
+    #[must_use]
+    pub fn last_text(&self) -> Option<&str> {
+        self.content.iter().rev().find_map(ContentBlock::as_text)
+    }
+
     /// All text, that of cited passages included, in order and with nothing in between: what a
     /// reader of the stream has seen.
     #[must_use]

@@ -116,9 +116,10 @@ pub(super) fn edit(talk: &mut Talk, number: &str) -> Result<Action> {
     let Some(message) = talk.chat.history().get(at).cloned() else {
         return Ok(Action::Done);
     };
-    let edited = crate::terminal::edit(&message.full_text())?;
+    let said = message.last_text().unwrap_or_default();
+    let edited = crate::terminal::edit(said)?;
     let edited = edited.trim_end();
-    if edited.trim().is_empty() || edited == message.full_text() {
+    if edited.trim().is_empty() || edited == said.trim_end() {
         talk.screen.note("nothing was changed");
         return Ok(Action::Done);
     }
@@ -140,10 +141,13 @@ fn first_in_editor(talk: &Talk) -> Result<Action> {
     })
 }
 
-/// The message with another text; what was attached stays.
+/// The message with another text; what was attached stays, the text of files too.
 fn with_text(message: &Message, text: &str) -> Message {
     let mut edited = message.clone();
-    edited.content.retain(|block| block.as_text().is_none());
+    let mut blocks = edited.content.iter().rev();
+    if let Some(behind) = blocks.position(|block| block.as_text().is_some()) {
+        edited.content.remove(edited.content.len() - 1 - behind);
+    }
     edited
         .content
         .push(crate::chat::ContentBlock::Text(text.to_owned()));

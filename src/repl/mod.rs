@@ -183,6 +183,7 @@ impl Turns<'_> {
                 Next::prompt()
             }
             Ok(Action::Send(text)) => {
+                tools::say_unanswered(talk);
                 let message = talk.compose(&text);
                 self.take(talk, message, Place::Behind)
             }

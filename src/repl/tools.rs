@@ -126,3 +126,14 @@ mod tests {
         }
     }
 }
+
+/// What is said instead of a tool's result closes its request: the conversation stays valid.
+pub(super) fn say_unanswered(talk: &Talk) {
+    let open = talk.open_tools();
+    if !open.is_empty() {
+        let ids = open.join(", ");
+        talk.screen.note(&format!(
+            "the model is told that there is no result of {ids}"
+        ));
+    }
+}

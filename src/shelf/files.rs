@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::Path;
 
 use super::counted;
-use crate::chat::{Error, ErrorKind, Json, Message, Result, StopReason};
+use crate::chat::{ContentBlock, Error, ErrorKind, Json, Message, Result, StopReason};
 use crate::export::{self, Conversation, Entry, MOST_BYTES};
 use crate::settings::Layer;
 use crate::store::{SessionId, Store, StoredMessage, TurnState};
@@ -145,9 +145,13 @@ pub fn import(store: &Store, path: &Path) -> Result<Vec<String>> {
         );
     }
     // What only repeats how the first message begins is no name.
-    let first = messages.first().map(Message::full_text).unwrap_or_default();
-    let first = first.split_whitespace().collect::<Vec<_>>().join(" ");
-    let own_title = (!first.starts_with(title.trim_end_matches('…'))).then_some(&title);
+    let repeats = |text: &str| {
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        text.starts_with(title.trim_end_matches('…'))
+    };
+    let blocks = messages.first().map_or(&[][..], |first| &first.content);
+    let mut texts = blocks.iter().filter_map(ContentBlock::as_text);
+    let own_title = (!texts.any(repeats)).then_some(&title);
     let mut cursor = store.start(called.as_ref().or(own_title).map(String::as_str));
     if let Some(options) = options {
         let set = Layer::from(options).to_json();

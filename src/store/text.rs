@@ -97,8 +97,13 @@ fn is_word_by_itself(c: char) -> bool {
         | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
-/// The beginning of a message on one line: what a session is called until it is given a name.
+/// The beginning of a message on one line: what a session is called until it is given a name. What
+/// goes along with a question, such as a file's text, stands before it.
 pub(super) fn title(message: &Message) -> String {
+    let line = one_line(message.last_text().into_iter());
+    if !line.is_empty() {
+        return line;
+    }
     let said = message.content.iter().filter_map(ContentBlock::as_text);
     let line = one_line(said);
     if !line.is_empty() {

@@ -264,6 +264,30 @@ fn a_question_is_edited_in_the_editor_and_branches() {
 }
 
 #[test]
+fn a_question_with_a_file_is_edited_without_the_file() {
+    let home = Home::new();
+    home.write("a.rs", "fn main() {}\n");
+    let editor = home.write("editor.sh", "cp \"$1\" was\necho 'how many?' > \"$1\"\n");
+    let home = home.with("EDITOR", &format!("sh {}", editor.display()));
+    let mut terminal = Terminal::demo(&home, &["-a", "a.rs"]);
+    terminal.say("what is this?");
+    terminal.say("/edit 1");
+    let was = std::fs::read_to_string(home.path().join("was")).unwrap();
+    assert_eq!(was.trim_end(), "what is this?");
+    let sent = terminal.say("/history json 2");
+    assert!(
+        sent.contains(r#""text": "a.rs:\n```rs\nfn main() {}\n```""#)
+            && sent.contains(r#""text": "how many?""#),
+        "{sent}"
+    );
+    let listed = home.run(&["sessions"], "").out;
+    assert!(
+        listed.contains("what is this?") && !listed.contains("a.rs"),
+        "{listed}"
+    );
+}
+
+#[test]
 fn a_turn_that_a_crash_cut_short_is_found_and_can_be_kept() {
     let home = Home::new();
     let mut terminal = Terminal::demo(&home, &[]);

@@ -140,6 +140,6 @@ fn a_kill_at_any_moment_loses_nothing_that_was_kept() {
         turns += seen - before;
         unfinished += settle(&store, kill);
     }
-    assert!(turns > 1000, "only {turns} things were kept");
+    assert!(turns > 200, "only {turns} things were kept");
     assert!(unfinished > 20, "only {unfinished} turns were cut");
 }
