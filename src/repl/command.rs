@@ -153,8 +153,8 @@ pub(super) const COMMANDS: &[Command] = &[
         names: &["compact"],
         arguments: "[INSTRUCTIONS]",
         about: "go on from a summary of the conversation",
-        details: "The model writes it, and it begins a branch of its own; the old one stays in /tree.\n\
-                  INSTRUCTIONS say what matters most.",
+        details: "The model writes it, and it begins a branch of its own; the old one stays in\n\
+                  /tree. INSTRUCTIONS say what matters most.",
         offers: Offers::Nothing,
         run: compact::compact,
     },
@@ -302,8 +302,9 @@ pub(super) const COMMANDS: &[Command] = &[
         names: &["model"],
         arguments: "[MODEL]",
         about: "show or choose the model",
-        details: "Alone it offers the list to choose from. MODEL is an id, an inference profile, an ARN, an alias of the config file, or enough of a name\n\
-                  to tell which of /models is meant.",
+        details: "Alone it offers the list to choose from. MODEL is an id, an inference profile,\n\
+                  an ARN, an alias of the config file, or enough of a name to tell which of\n\
+                  /models is meant.",
         offers: Offers::Models,
         run: models::model,
     },
@@ -320,8 +321,9 @@ pub(super) const COMMANDS: &[Command] = &[
         names: &["compare"],
         arguments: "MODEL… [-- PROMPT]",
         about: "ask several models the same",
-        details: "The newest question, or the PROMPT. One answers after the other, none of it in the\n\
-                  conversation; Ctrl-C stops the one that answers. A name with blanks stands in quotes.",
+        details: "The newest question, or the PROMPT. One answers after the other, none of it in\n\
+                  the conversation; Ctrl-C stops the one that answers. A name with blanks stands\n\
+                  in quotes.",
         offers: Offers::Models,
         run: compare::compare,
     },
@@ -329,8 +331,8 @@ pub(super) const COMMANDS: &[Command] = &[
         names: &["pick"],
         arguments: "N",
         about: "take answer N of /compare into the conversation",
-        details: "It takes the place of the newest answer, which stays in /tree, or follows it where a\n\
-                  PROMPT was given.",
+        details: "It takes the place of the newest answer, which stays in /tree; with a PROMPT it\n\
+                  follows it.",
         offers: Offers::Nothing,
         run: compare::pick,
     },

@@ -150,7 +150,9 @@ fn values_are_set_from_files_and_in_their_short_forms() {
     let mut terminal = Terminal::demo(&home, &[]);
     let screen = terminal.say("/set tools=@tools.json guardrail=abc123:1");
     assert!(
-        screen.contains("toolConfig = {\"tools\":[") && screen.contains("\"abc123\""),
+        screen.contains("toolConfig =")
+            && screen.contains("{\"tools\":[")
+            && screen.contains("\"abc123\""),
         "{screen}"
     );
     let screen = terminal.say("/set schema=@schema.json");
@@ -395,7 +397,7 @@ fn tokens_are_counted_summed_and_cached() {
     assert!(screen.contains("≈ $0."), "{screen}");
     let screen = terminal.say("/usage");
     assert!(
-        screen.contains("2 turns: ") && screen.contains("(estimate, prices of 2026-11-01)"),
+        screen.contains("2 turns: ") && screen.contains("(estimate, prices of"),
         "{screen}"
     );
     let screen = terminal.say("/tokens");

@@ -1,6 +1,6 @@
 //! The model picker: what it shows, what keys do, and that it leaves no trace in the terminal.
 
-use crate::support::{Home, Served, Terminal};
+use crate::support::{FaultServer, Home, Served, Step, Terminal};
 
 fn home() -> (Home, Served) {
     let home = Home::new()
@@ -218,4 +218,18 @@ fn without_a_list_the_chat_begins_and_says_why_there_is_none() {
     let screen = terminal.prompt();
     assert!(screen.contains("the models cannot be listed"), "{screen}");
     assert!(terminal.say("hello").contains("error: no model is chosen"));
+}
+
+#[test]
+fn a_list_that_does_not_come_can_be_left() {
+    let (home, _) = home();
+    let silent = FaultServer::always(vec![Step::Silence]);
+    let mut terminal = Terminal::start(&home, &["--endpoint-url", &silent.url()]);
+    terminal.see("listing the models");
+    terminal.press("\x03");
+    assert_eq!(terminal.end(), 3);
+    terminal.rest();
+    let screen = terminal.contents();
+    assert!(screen.contains("error: no model is chosen"), "{screen}");
+    assert!(!screen.contains("listing the models"), "{screen}");
 }

@@ -136,7 +136,8 @@ impl<'a> List<'a> {
             fitting if fitting == all => all.to_string(),
             fitting => format!("{fitting} of {all}"),
         };
-        rows.push(styled(DIM, &format!("  {count} {}", self.choices.what)));
+        let what = sanitize_line(self.choices.what);
+        rows.push(styled(DIM, &format!("  {count} {what}")));
         // A screen of so few rows has none for explanations.
         if height <= OTHER_ROWS {
             rows.truncate(2);
