@@ -109,24 +109,20 @@ pub(super) const ENVIRONMENT: [(&str, &str); 11] = [
     ),
 ];
 
-/// What is kept, and where.
+/// What is kept, and where; the same on every system, so that one manual is true on all.
 pub(super) const FILES: [(&str, &str); 3] = [
     (
         "~/.config/outcrop/config.toml",
         "Defaults, aliases, presets, timeouts and prices; `outcrop config init` writes one.",
     ),
     (
-        match cfg!(target_os = "macos") {
-            true => "~/Library/Application Support/outcrop/outcrop.db",
-            false => "~/.local/share/outcrop/outcrop.db",
-        },
-        "The kept conversations, readable by their owner alone.",
+        "~/.local/share/outcrop/outcrop.db",
+        "The kept conversations, readable by their owner alone. \
+         On macOS they are in ~/Library/Application Support/outcrop.",
     ),
     (
-        match cfg!(target_os = "macos") {
-            true => "~/Library/Caches/outcrop",
-            false => "~/.cache/outcrop",
-        },
-        "The list of models, which is asked for anew after a day.",
+        "~/.cache/outcrop",
+        "The list of models, which is asked for anew after a day. \
+         On macOS it is in ~/Library/Caches/outcrop.",
     ),
 ];

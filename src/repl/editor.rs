@@ -121,9 +121,9 @@ impl Editor {
                 }
                 Err(ReadlineError::Signal(_)) => typed = self.seen(),
                 // Ctrl-D, or a terminal that went away.
-                Err(ReadlineError::Eof | ReadlineError::Io(_) | ReadlineError::Errno(_)) => {
-                    return Ok(Line::End);
-                }
+                Err(ReadlineError::Eof | ReadlineError::Io(_)) => return Ok(Line::End),
+                #[cfg(unix)]
+                Err(ReadlineError::Errno(_)) => return Ok(Line::End),
                 Err(error) => {
                     return Err(
                         Error::new(ErrorKind::Io, "the terminal cannot be read").with_source(error)

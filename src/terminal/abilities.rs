@@ -2,6 +2,8 @@
 
 use std::io::IsTerminal;
 
+use super::tty;
+
 /// What standard input and output are, and what they can show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(
@@ -35,7 +37,21 @@ impl Abilities {
             std::io::stdout().is_terminal(),
             std::io::stderr().is_terminal(),
         ];
-        Self::from_env(terminals, |name| std::env::var(name).ok())
+        let abilities = Self::from_env(terminals, |name| std::env::var(name).ok());
+        match tty::obeys_sequences() {
+            true => abilities,
+            false => abilities.plain(),
+        }
+    }
+
+    /// The same where nothing but text can be written.
+    fn plain(self) -> Self {
+        Self {
+            color_stdout: false,
+            color_stderr: false,
+            moves: false,
+            ..self
+        }
     }
 
     fn from_env([stdin, stdout, stderr]: [bool; 3], env: impl Fn(&str) -> Option<String>) -> Self {

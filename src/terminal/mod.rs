@@ -26,6 +26,7 @@ mod edit;
 mod fold;
 mod json;
 mod keyboard;
+#[cfg_attr(windows, allow(dead_code, reason = "no keys come there"))]
 mod keys;
 mod look;
 mod markdown;

@@ -1,5 +1,9 @@
 //! What the person and the system interrupt with.
 
+#[cfg_attr(unix, path = "signals/unix.rs")]
+#[cfg_attr(windows, path = "signals/windows.rs")]
+mod system;
+
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -7,9 +11,7 @@ use std::time::Duration;
 
 use futures::FutureExt;
 use futures::future::select_all;
-use signal_hook::consts::{SIGHUP, SIGINT, SIGPIPE, SIGQUIT, SIGTERM, SIGTSTP};
-use signal_hook::low_level::emulate_default_handler;
-use tokio::signal::unix::{Signal, SignalKind, signal};
+use system::{SIGINT, SIGPIPE, Signal, ends};
 
 use super::tty::{QuietInput, restore, suspend};
 
@@ -46,8 +48,8 @@ impl Interrupts {
     /// When the operating system refuses the handlers.
     pub fn listen(quiet: bool) -> io::Result<Self> {
         Ok(Self {
-            interrupt: signal(SignalKind::interrupt())?,
-            stop: signal(SignalKind::from_raw(SIGTSTP))?,
+            interrupt: system::interrupt()?,
+            stop: system::stop()?,
             ends: ends()?,
             busy: Arc::default(),
             _quiet: if quiet { QuietInput::begin() } else { None },
@@ -110,19 +112,6 @@ impl Interrupts {
     }
 }
 
-/// What ends the program, but for what whoever started it wants to be ignored, as under nohup.
-fn ends() -> io::Result<Vec<(Signal, i32)>> {
-    [
-        (SignalKind::terminate(), SIGTERM),
-        (SignalKind::hangup(), SIGHUP),
-        (SignalKind::quit(), SIGQUIT),
-    ]
-    .into_iter()
-    .filter(|(_, number)| !is_ignored(*number))
-    .map(|(kind, number)| Ok((signal(kind)?, number)))
-    .collect()
-}
-
 /// Ends the process as SIGTERM, SIGHUP and SIGQUIT ask, with the terminal as it was found.
 ///
 /// # Errors
@@ -141,22 +130,6 @@ pub fn watch_for_the_end(interrupts: &Interrupts) -> io::Result<()> {
     Ok(())
 }
 
-/// Whether the program was started with this signal ignored.
-#[allow(
-    unsafe_code,
-    reason = "no safe way to ask; it only reads into memory of our own"
-)]
-fn is_ignored(number: i32) -> bool {
-    let mut action = std::mem::MaybeUninit::<libc::sigaction>::zeroed();
-    // SAFETY: a null new action changes nothing, and the old one is written to where there is room
-    // for it; all zeroes are a valid value should the call fail.
-    let action = unsafe {
-        libc::sigaction(number, std::ptr::null(), action.as_mut_ptr());
-        action.assume_init()
-    };
-    action.sa_sigaction == libc::SIG_IGN
-}
-
 /// Ends the process the way Ctrl-C ends one that does not catch it, so that a script around it
 /// stops too.
 pub fn die_of_interrupt() {
@@ -166,7 +139,7 @@ pub fn die_of_interrupt() {
 /// Ends the process as a signal would, with the terminal as it was found.
 pub fn die_of(number: i32) {
     restore();
-    let _ = emulate_default_handler(number);
+    system::die_of(number);
 }
 
 /// Ends the process the way a reader that went away ends one that does not look.

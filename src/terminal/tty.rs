@@ -1,13 +1,32 @@
 //! Terminal modes: keys that wait in silence while an answer is written, and the way back to the
 //! modes the program found.
 
+#[cfg(windows)]
+mod windows;
+
+use std::io::Write;
+
 #[cfg(unix)]
 pub use unix::*;
+#[cfg(windows)]
+pub use windows::*;
+
+use super::sanitize::sanitize;
+
+/// Makes a panic's text readable and the shell usable after it.
+pub fn restore_on_panic() {
+    std::panic::set_hook(Box::new(move |panic| {
+        restore();
+        // Its text may hold what came from outside.
+        let text = sanitize(&panic.to_string());
+        let _ = writeln!(std::io::stderr(), "{text}");
+    }));
+}
 
 #[cfg(unix)]
 mod unix {
     use std::fs::File;
-    use std::io::{self, Write};
+    use std::io;
     use std::sync::OnceLock;
 
     use crossterm::cursor::Show;
@@ -19,8 +38,6 @@ mod unix {
         InputModes, LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcgetpgrp,
         tcgetwinsize, tcsetattr,
     };
-
-    use crate::terminal::sanitize::sanitize;
 
     /// Switches bracketed paste off. crossterm has it only together with its own reading of keys.
     const END_OF_PASTES: &str = "\x1b[?2004l";
@@ -212,13 +229,8 @@ mod unix {
         }
     }
 
-    /// Makes a panic's text readable and the shell usable after it.
-    pub fn restore_on_panic() {
-        std::panic::set_hook(Box::new(move |panic| {
-            restore();
-            // Its text may hold what came from outside.
-            let text = sanitize(&panic.to_string());
-            let _ = writeln!(std::io::stderr(), "{text}");
-        }));
+    /// Whether the terminal obeys the sequences that styles and cursors are written with.
+    pub(in crate::terminal) fn obeys_sequences() -> bool {
+        true
     }
 }

@@ -39,6 +39,7 @@ mod moment;
 mod names;
 mod oneshot;
 mod picker;
+mod picture;
 mod round_trip;
 mod secrets;
 mod single;

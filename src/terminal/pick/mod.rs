@@ -13,7 +13,7 @@ use std::io;
 
 use crate::chat::{Error, ErrorKind, Result};
 
-use super::keyboard::{Keyboard, Pressed, read_line};
+use super::keyboard::{HAS_KEYS, Keyboard, Pressed, read_line};
 use super::keys::Key;
 use super::{Screen, discard_keys, suspend};
 use list::{List, Step};
@@ -42,7 +42,7 @@ pub fn can_pick(screen: Screen) -> bool {
 /// Whether rows may be painted over, so that [`pick`] can be used.
 #[must_use]
 pub fn can_paint(screen: Screen) -> bool {
-    screen.abilities().moves && !screen.look().is_accessible()
+    HAS_KEYS && screen.abilities().moves && !screen.look().is_accessible()
 }
 
 /// Lets the person choose; nothing, when Escape, Ctrl-C or Ctrl-D leave. The rows of the list are

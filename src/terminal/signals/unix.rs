@@ -1,0 +1,54 @@
+//! Signals as Unix has them.
+
+use std::io;
+
+use signal_hook::consts::{SIGHUP, SIGQUIT, SIGTERM, SIGTSTP};
+use signal_hook::low_level::emulate_default_handler;
+use tokio::signal::unix::{SignalKind, signal};
+
+pub(super) use signal_hook::consts::{SIGINT, SIGPIPE};
+pub(super) use tokio::signal::unix::Signal;
+
+/// Ctrl-C.
+pub(super) fn interrupt() -> io::Result<Signal> {
+    signal(SignalKind::interrupt())
+}
+
+/// Ctrl-Z.
+pub(super) fn stop() -> io::Result<Signal> {
+    signal(SignalKind::from_raw(SIGTSTP))
+}
+
+/// What ends the program, but for what whoever started it wants to be ignored, as under nohup.
+pub(super) fn ends() -> io::Result<Vec<(Signal, i32)>> {
+    [
+        (SignalKind::terminate(), SIGTERM),
+        (SignalKind::hangup(), SIGHUP),
+        (SignalKind::quit(), SIGQUIT),
+    ]
+    .into_iter()
+    .filter(|(_, number)| !is_ignored(*number))
+    .map(|(kind, number)| Ok((signal(kind)?, number)))
+    .collect()
+}
+
+/// Whether the program was started with this signal ignored.
+#[allow(
+    unsafe_code,
+    reason = "no safe way to ask; it only reads into memory of our own"
+)]
+fn is_ignored(number: i32) -> bool {
+    let mut action = std::mem::MaybeUninit::<libc::sigaction>::zeroed();
+    // SAFETY: a null new action changes nothing, and the old one is written to where there is room
+    // for it; all zeroes are a valid value should the call fail.
+    let action = unsafe {
+        libc::sigaction(number, std::ptr::null(), action.as_mut_ptr());
+        action.assume_init()
+    };
+    action.sa_sigaction == libc::SIG_IGN
+}
+
+/// Ends the process as the signal would end one that does not catch it.
+pub(super) fn die_of(number: i32) {
+    let _ = emulate_default_handler(number);
+}

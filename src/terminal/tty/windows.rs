@@ -1,0 +1,61 @@
+//! A console shows keys only when they are read, and the line editor sees to its modes itself, so
+//! that there is little to do here.
+
+use std::fs::File;
+use std::io::IsTerminal;
+
+use crossterm::cursor::Show;
+use crossterm::execute;
+
+/// Keys wait unseen by themselves.
+#[derive(Debug)]
+pub struct QuietInput;
+
+impl QuietInput {
+    /// There is nothing to begin.
+    pub fn begin() -> Option<Self> {
+        Some(Self)
+    }
+}
+
+/// Columns and rows of the screen, where standard output is one.
+pub fn size() -> Option<(u16, u16)> {
+    let is_screen = std::io::stdout().is_terminal();
+    is_screen.then(crossterm::terminal::size)?.ok()
+}
+
+/// Nobody can tell which of the keys that wait are a paste.
+pub fn keys_wait() -> bool {
+    false
+}
+
+/// They stay for whoever reads next.
+pub fn discard_keys() -> bool {
+    false
+}
+
+/// There is no Ctrl-Z that stops a program.
+pub fn suspend() {}
+
+/// Does something with the terminal as it was found, such as run another program in it.
+pub fn with_found_modes<T>(work: impl FnOnce() -> T) -> T {
+    work()
+}
+
+/// Whether there is a console at all.
+pub fn is_there() -> bool {
+    File::open("CONIN$").is_ok()
+}
+
+/// Gives the terminal back as it was found. For ends that run no destructors.
+pub(in crate::terminal) fn restore() {
+    if std::io::stdout().is_terminal() {
+        let _ = execute!(std::io::stdout(), Show);
+    }
+}
+
+/// Lets the console obey the sequences that styles and cursors are written with; older ones do so
+/// only when they are asked to. Tells whether it does.
+pub(in crate::terminal) fn obeys_sequences() -> bool {
+    crossterm::ansi_support::supports_ansi()
+}
