@@ -138,12 +138,14 @@ fn from_flags(asked: &Chat, config: &Config, layer: &mut Layer) -> Result<()> {
         (
             "--tools",
             "toolConfig",
-            from_file(&asked.tools, tools, flags::tools)?,
+            from_file(asked.tools.as_deref(), tools, flags::tools)?,
         ),
         (
             "--schema",
             "textFormat",
-            from_file(&asked.schema, schema, |text| flags::schema(text, "answer"))?,
+            from_file(asked.schema.as_deref(), schema, |text| {
+                flags::schema(text, "answer")
+            })?,
         ),
         (
             "--guardrail",
@@ -187,7 +189,7 @@ fn is_json(given: &str) -> bool {
 
 /// A value out of a text. What is wrong with a file's is said with its name.
 fn from_file(
-    given: &Option<String>,
+    given: Option<&str>,
     text: Option<String>,
     read: impl Fn(&str) -> Result<String>,
 ) -> Result<Option<String>> {

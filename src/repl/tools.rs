@@ -85,6 +85,17 @@ fn content(value: &str) -> Vec<ToolResultBlock> {
     }
 }
 
+/// What is said instead of a tool's result closes its request: the conversation stays valid.
+pub(super) fn say_unanswered(talk: &Talk) {
+    let open = talk.open_tools();
+    if !open.is_empty() {
+        let ids = open.join(", ");
+        talk.screen.note(&format!(
+            "the model is told that there is no result of {ids}"
+        ));
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -124,16 +135,5 @@ mod tests {
                 "{text}"
             );
         }
-    }
-}
-
-/// What is said instead of a tool's result closes its request: the conversation stays valid.
-pub(super) fn say_unanswered(talk: &Talk) {
-    let open = talk.open_tools();
-    if !open.is_empty() {
-        let ids = open.join(", ");
-        talk.screen.note(&format!(
-            "the model is told that there is no result of {ids}"
-        ));
     }
 }
