@@ -10,7 +10,7 @@ use crate::config::Config;
 use crate::demo::{self, DemoServer};
 use crate::exit::Exit;
 use crate::models::Models;
-use crate::terminal::{Interrupts, Screen};
+use crate::terminal::{Interrupts, Screen, watch_for_the_end};
 
 /// `outcrop demo-server`.
 pub(super) fn serve(port: u16, screen: Screen) -> Result<Exit> {
@@ -21,6 +21,7 @@ pub(super) fn serve(port: u16, screen: Screen) -> Result<Exit> {
             return Ok(unwritable(screen, error));
         }
         let mut interrupts = Interrupts::listen(false).map_err(no_os)?;
+        watch_for_the_end(&interrupts).map_err(no_os)?;
         tokio::select! {
             () = server.serve() => Ok(Exit::Ok),
             () = interrupts.next() => Ok(Exit::Interrupted),

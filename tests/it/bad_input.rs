@@ -1,6 +1,8 @@
 //! Bad input: one `error:` line, one `hint:` line, the right exit code, nothing sent.
 
-use crate::support::{Home, recording_endpoint};
+use std::io::Write;
+
+use crate::support::{Home, Served, recording_endpoint};
 
 #[test]
 fn values_out_of_bounds_are_usage_errors() {
@@ -117,4 +119,15 @@ fn an_endpoint_where_nobody_listens_is_named() {
         .with("AWS_MAX_ATTEMPTS", "1");
     home.run(&["-m", "m", "--endpoint-url", &url, "hi"], "")
         .refused(4, &url);
+}
+
+#[test]
+fn a_demo_server_with_open_connections_ends_when_it_is_told_to() {
+    for (signal, number) in [("-TERM", 15), ("-HUP", 1)] {
+        let served = Served::start(&Home::new());
+        let address = served.url.strip_prefix("http://").unwrap();
+        let mut open = std::net::TcpStream::connect(address).unwrap();
+        open.write_all(b"POST / HTTP/1.1\r\n").unwrap();
+        assert_eq!(served.ended_by(signal), Some(number));
+    }
 }

@@ -1,7 +1,8 @@
 //! The demo endpoint in a process of its own, for runs that name no model or share a server.
 
 use std::io::{BufRead, BufReader};
-use std::process::{Child, Stdio};
+use std::os::unix::process::ExitStatusExt;
+use std::process::{Child, Command, Stdio};
 
 use super::Home;
 
@@ -26,6 +27,16 @@ impl Served {
             url: url.to_owned(),
             child,
         }
+    }
+}
+
+impl Served {
+    /// The signal that it ended by, once it was sent that one.
+    pub fn ended_by(mut self, signal: &str) -> Option<i32> {
+        let pid = self.child.id().to_string();
+        let sent = Command::new("kill").args([signal, &pid]).status();
+        assert!(sent.unwrap().success());
+        self.child.wait().unwrap().signal()
     }
 }
 
