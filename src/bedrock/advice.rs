@@ -2,7 +2,9 @@
 //!
 //! The messages change from month to month, so they are matched loosely and always shown as well.
 
-use crate::chat::{Error, ErrorKind};
+#[cfg(any(test, feature = "cli"))]
+use crate::chat::Error;
+use crate::chat::ErrorKind;
 
 /// Words that tell a refusal, in lower case, and what a person can do about it.
 const ADVICE: &[(&str, &str)] = &[
@@ -88,7 +90,7 @@ const TOO_LONG: &[&str] = &[
 ];
 
 /// Whether a request was refused because the conversation is longer than the model reads.
-#[cfg(feature = "cli")]
+#[cfg(any(test, feature = "cli"))]
 pub(crate) fn is_too_long(error: &Error) -> bool {
     let said = error.service_message().unwrap_or_default().to_lowercase();
     error.kind() == ErrorKind::Validation && TOO_LONG.iter().any(|words| said.contains(words))

@@ -50,7 +50,7 @@ pub(crate) use advice::is_too_long;
 pub use catalog::{Catalog, FoundationModel, InferenceProfile};
 use connect::Connected;
 use frames::Reader;
-#[cfg(any(test, fuzzing))]
+#[cfg(all(feature = "cli", any(test, fuzzing)))]
 pub(crate) use frames::decode;
 pub use listing::Origin;
 use raw::RawBody;
