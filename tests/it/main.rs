@@ -40,6 +40,7 @@ mod names;
 mod oneshot;
 mod passages;
 mod picker;
+mod quiet;
 mod round_trip;
 mod secrets;
 mod shell;
