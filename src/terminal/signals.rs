@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use futures::FutureExt;
 use futures::future::select_all;
-use signal_hook::consts::{SIGHUP, SIGINT, SIGPIPE, SIGQUIT, SIGTERM, SIGTSTP};
-use signal_hook::low_level::emulate_default_handler;
+use signal_hook::consts::{SIGHUP, SIGINT, SIGPIPE, SIGQUIT, SIGTERM, SIGTSTP, SIGURG};
+use signal_hook::low_level::{emulate_default_handler, raise};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::tty::{QuietInput, restore, suspend};
@@ -33,6 +33,8 @@ pub enum Interrupt {
 pub struct Interrupts {
     interrupt: Signal,
     stop: Signal,
+    /// A signal that nobody else sends here.
+    behind: Signal,
     ends: Vec<(Signal, i32)>,
     /// A turn is under way, and sees to its end itself.
     busy: Arc<AtomicBool>,
@@ -48,6 +50,7 @@ impl Interrupts {
         Ok(Self {
             interrupt: signal(SignalKind::interrupt())?,
             stop: signal(SignalKind::from_raw(SIGTSTP))?,
+            behind: signal(SignalKind::from_raw(SIGURG))?,
             ends: ends()?,
             busy: Arc::default(),
             _quiet: if quiet { QuietInput::begin() } else { None },
@@ -55,7 +58,12 @@ impl Interrupts {
     }
 
     /// Forgets what was pressed before.
-    pub fn drain(&mut self) {
+    pub async fn drain(&mut self) {
+        // A signal is told of a moment after it came, and one that is sent behind it no sooner: when
+        // that one is there, nothing older is still to come.
+        if raise(SIGURG).is_ok() {
+            self.behind.recv().await;
+        }
         while self.interrupt.recv().now_or_never().flatten().is_some() {}
         while self.stop.recv().now_or_never().flatten().is_some() {}
     }
