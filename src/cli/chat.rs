@@ -46,6 +46,10 @@ pub struct Chat {
     #[arg(long, conflicts_with_all = ["go_on", "resume", "name"])]
     pub no_save: bool,
 
+    /// Run no shell: no !COMMAND, no /attach !COMMAND
+    #[arg(long)]
+    pub no_shell: bool,
+
     /// Randomness, 0 to 1; unset, the model decides
     #[arg(
         short,
@@ -197,6 +201,10 @@ pub struct Chat {
     /// For screen readers: repaint nothing [env: ACCESSIBLE]
     #[arg(long, help_heading = "Output")]
     pub accessible: bool,
+
+    /// Only answers and errors
+    #[arg(short, long, conflicts_with = "verbose", help_heading = "Output")]
+    pub quiet: bool,
 
     /// Show what is sent and answered on standard error
     #[arg(short, long, help_heading = "Output")]

@@ -12,12 +12,13 @@ use crate::models::Models;
 use crate::settings::{Layer, Layers};
 use crate::shelf::counted;
 use crate::store::{Cursor, MessageId};
-use crate::terminal::Screen;
+use crate::terminal::{Marks, Remarks, Screen};
 use crate::turn::{Place, SILENCE, Thoughts};
 
 use super::compare::Compared;
 use super::ledger::{Receipt, Totals};
 use super::login::Login;
+use super::shell::Shell;
 
 /// What is said, what is set, and what waits to be taken up again.
 #[derive(Debug)]
@@ -43,6 +44,7 @@ pub struct Talk {
     /// What the conversation on disk says is set.
     pub(super) kept_settings: Option<Layer>,
     pub(super) config: Config,
+    pub(super) shell: Shell,
     /// Nothing, where no credentials are needed.
     pub(super) login: Option<Login>,
     pub(super) totals: Totals,
@@ -103,6 +105,7 @@ impl Talk {
             keeper: None,
             kept_settings: None,
             config: Config::default(),
+            shell: Shell::default(),
             login: None,
             totals: Totals::default(),
             last: None,
@@ -123,6 +126,13 @@ impl Talk {
     #[must_use]
     pub fn configured(mut self, config: Config) -> Self {
         self.config = config;
+        self
+    }
+
+    /// Says whether a shell may be used.
+    #[must_use]
+    pub fn with_shell(mut self, shell: Shell) -> Self {
+        self.shell = shell;
         self
     }
 
@@ -159,6 +169,26 @@ impl Talk {
     /// How long an answer may be silent before that is said.
     pub fn silence(&self) -> Duration {
         self.config.timeouts.warn_after.unwrap_or(SILENCE)
+    }
+
+    /// An answer that took longer is announced; none is, unless that is asked for.
+    pub fn notify_after(&self) -> Option<Duration> {
+        self.config.notify_after
+    }
+
+    /// Whether prompts and answers are marked.
+    pub(super) fn marks(&self) -> Marks {
+        let wanted = self.config.prompt_marks.unwrap_or(true);
+        Marks::of(wanted, self.screen.abilities())
+    }
+
+    /// Does something that the person asks for, which is told also where nothing else is said.
+    pub(super) fn telling<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> T {
+        let remarks = self.screen.remarks();
+        self.screen = self.screen.with_remarks(Remarks::All);
+        let done = work(self);
+        self.screen = self.screen.with_remarks(remarks);
+        done
     }
 
     /// What is set.

@@ -2,7 +2,8 @@
 //! that there is little to do here.
 
 use std::fs::File;
-use std::io::IsTerminal;
+use std::io::{self, IsTerminal, Write};
+use std::process::{Command, ExitStatus};
 
 use crossterm::cursor::Show;
 use crossterm::execute;
@@ -58,4 +59,25 @@ pub(in crate::terminal) fn restore() {
 /// only when they are asked to. Tells whether it does.
 pub(in crate::terminal) fn obeys_sequences() -> bool {
     crossterm::ansi_support::supports_ansi()
+}
+
+/// Begins a program and waits for its end.
+pub(in crate::terminal) fn to_its_end(command: &mut Command) -> io::Result<ExitStatus> {
+    command.status()
+}
+
+/// A program has the console wherever its inputs and outputs go.
+pub(in crate::terminal) fn on_terminal(_: &mut Command) {}
+
+/// Puts the cursor at the start of a row.
+pub(in crate::terminal) fn fresh_row() {
+    let _ = control("\r\n");
+}
+
+/// Writes a control sequence of our own.
+///
+/// # Errors
+/// When standard error cannot be written.
+pub(in crate::terminal) fn control(sequence: &str) -> io::Result<()> {
+    io::stderr().write_all(sequence.as_bytes())
 }
