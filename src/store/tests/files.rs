@@ -141,6 +141,28 @@ fn a_file_that_is_no_database_is_moved_aside_and_a_new_one_made() {
     assert_eq!(place.open().moved_aside(), None);
 }
 
+#[test]
+fn what_was_kept_last_is_in_the_log_until_that_is_long() {
+    let place = place();
+    let log = super::super::place::beside(&place.file, "-wal");
+    let length = || fs::metadata(&log).unwrap().len();
+    let store = place.open();
+    let mut at = store.start(None);
+    say(&store, &mut at, "q", "a");
+    drop(store);
+    assert!(length() > 0, "it was written back for a single turn");
+
+    let store = place.open();
+    let loaded = store.load(at.session()).unwrap();
+    assert_eq!(loaded.messages.len(), 2);
+    for _ in 0..60 {
+        say(&store, &mut at, "q", &"answer ".repeat(500));
+    }
+    drop(store);
+    assert!(length() < 2 << 20, "nobody has written it back");
+    assert_eq!(place.open().load(at.session()).unwrap().messages.len(), 122);
+}
+
 /// A database that was closed, with its pages from the third on overwritten.
 fn damage(place: &Place) {
     let store = place.open();
