@@ -163,6 +163,12 @@ fn what_was_kept_last_is_in_the_log_until_that_is_long() {
     assert_eq!(place.open().load(at.session()).unwrap().messages.len(), 122);
 }
 
+/// With all of it in the file itself, for what is done to that.
+fn close_in_one_file(store: Store) {
+    let written = store.db.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)");
+    written.unwrap();
+}
+
 /// A database that was closed, with its pages from the third on overwritten.
 fn damage(place: &Place) {
     let store = place.open();
@@ -175,10 +181,7 @@ fn damage(place: &Place) {
             &"answer ".repeat(100),
         );
     }
-    // All of it into the file itself, which is what is overwritten.
-    let written = store.db.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)");
-    written.unwrap();
-    drop(store);
+    close_in_one_file(store);
     let mut bytes = fs::read(&place.file).unwrap();
     for byte in bytes.iter_mut().skip(3 * 4096) {
         *byte = 0x5a;
@@ -236,7 +239,7 @@ fn any_cut_or_flip_of_the_file_is_survived() {
     for n in 0..20 {
         say(&store, &mut at, &format!("question {n}"), "answer");
     }
-    drop(store);
+    close_in_one_file(store);
     let whole = fs::read(&place.file).unwrap();
     let lengths = [
         0,
