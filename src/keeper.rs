@@ -356,23 +356,27 @@ impl Journal<'_> {
     /// Adds text of the answer.
     pub fn text(&mut self, text: &str) {
         self.text.push_str(text);
-        self.flush_if_due();
+        self.flush_if_much();
     }
 
     /// Adds what the model thinks.
     pub fn thought(&mut self, text: &str) {
         self.thoughts.push_str(text);
-        self.flush_if_due();
+        self.flush_if_much();
     }
 
-    /// A failure is not told here: the end of the turn will fail as well, and tell.
-    fn flush_if_due(&mut self) {
+    fn flush_if_much(&mut self) {
         let held = self.text.len() + self.thoughts.len();
-        let is_much = held >= FLUSH_BYTES && !self.is_stuck;
-        if self.flushed.elapsed() < FLUSH_AFTER && !is_much {
-            return;
+        if held >= FLUSH_BYTES && !self.is_stuck {
+            self.flush();
         }
-        self.flush();
+    }
+
+    /// Writes what has been held long enough.
+    pub fn flush_if_due(&mut self) {
+        if self.due().is_some_and(|due| due <= Instant::now()) {
+            self.flush();
+        }
     }
 
     /// When what is held has to be on disk; nothing, when nothing is held.
@@ -381,7 +385,8 @@ impl Journal<'_> {
         holds.then(|| self.flushed + FLUSH_AFTER)
     }
 
-    /// Writes what is held.
+    /// Writes what is held. A failure is not told here: the end of the turn will fail as well, and
+    /// tell.
     pub fn flush(&mut self) {
         self.flushed = Instant::now();
         let thoughts = self.store.append_reasoning(self.turn, &self.thoughts);

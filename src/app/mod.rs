@@ -100,9 +100,11 @@ fn unwritable(screen: Screen, error: std::io::Error) -> Exit {
     exit
 }
 
+/// One thread beside the main one: what is received goes from that to this, and a third would only be
+/// woken to find nothing left to do.
 fn runtime() -> Result<Runtime> {
     tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
+        .worker_threads(1)
         .enable_all()
         .build()
         .map_err(no_os)

@@ -14,14 +14,13 @@ use aws_runtime::env_config::file::EnvConfigFiles;
 use aws_sdk_bedrockruntime::Client;
 use aws_sdk_bedrockruntime::config::AppName;
 use aws_sdk_bedrockruntime::error::DisplayErrorContext;
-use aws_smithy_http_client::Builder as HttpClientBuilder;
 use aws_types::SdkConfig;
 use aws_types::os_shim_internal::{Env, Fs};
 use md5::{Digest, Md5};
 
 use super::kept::Kept;
 use super::listing::Origin;
-use super::{BedrockConfig, Keys, endpoint, retry};
+use super::{BedrockConfig, Keys, endpoint, http, retry};
 use crate::chat::{Error, ErrorKind, Result};
 
 /// Signing needs a region even where the endpoint is one's own and no region decides where that is.
@@ -119,7 +118,8 @@ async fn found(config: &BedrockConfig) -> Result<Connected> {
     let (region, region_source) = region(config, &env, &profiles).await?;
     let mut loader = aws_config::defaults(BehaviorVersion::v2026_01_12())
         .region(region.clone())
-        .retry_config(RetryConfig::disabled());
+        .retry_config(RetryConfig::disabled())
+        .http_client(http::when_needed());
     if let Ok(name) = AppName::new("outcrop") {
         loader = loader.app_name(name);
     }
@@ -134,7 +134,8 @@ async fn found(config: &BedrockConfig) -> Result<Connected> {
         // The SDK prefers keys in the environment even to a profile that was asked for by name.
         let provider = ProviderConfig::with_default_region()
             .await
-            .with_region(Some(region));
+            .with_region(Some(region))
+            .with_http_client(http::when_needed());
         let credentials = ProfileFileCredentialsProvider::builder()
             .configure(&provider)
             .profile_name(profile)
@@ -153,9 +154,8 @@ async fn found(config: &BedrockConfig) -> Result<Connected> {
     let url = endpoint.as_ref().map(|endpoint| endpoint.url.clone());
     let mut builder = aws_sdk_bedrockruntime::config::Builder::from(&loaded);
     builder.set_endpoint_url(url.clone());
-    if let Some(http) = url.as_deref().and_then(plain_http) {
-        builder.set_http_client(Some(http));
-    }
+    // Without one of ours the SDK's own loads the certificates now, ahead of the first request.
+    builder.set_http_client(url.as_deref().and_then(http::plain));
     builder.set_credentials_provider(credentials.clone().map(SharedCredentialsProvider::new));
     let connected = Connected {
         attempts,
@@ -211,14 +211,8 @@ fn with_keys(config: &BedrockConfig, keys: &Keys) -> SdkConfig {
         .retry_config(RetryConfig::disabled())
         .credentials_provider(SharedCredentialsProvider::new(credentials));
     builder.set_endpoint_url(config.endpoint_url.clone());
-    builder.set_http_client(config.endpoint_url.as_deref().and_then(plain_http));
+    builder.set_http_client(config.endpoint_url.as_deref().and_then(http::plain));
     builder.build()
-}
-
-/// Without TLS no certificates are loaded, which takes time and fails on machines that have none.
-fn plain_http(url: &str) -> Option<aws_smithy_runtime_api::client::http::SharedHttpClient> {
-    url.starts_with("http://")
-        .then(|| HttpClientBuilder::new().build_http())
 }
 
 /// The shared configuration files, with the profile that is asked for selected.

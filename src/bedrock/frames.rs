@@ -6,20 +6,14 @@
 
 use std::collections::VecDeque;
 
-use aws_smithy_eventstream::frame::read_message_from;
 use aws_smithy_types::byte_stream::ByteStream;
-use aws_smithy_types::event_stream::Message;
-use bytes::{Buf, BytesMut};
+use bytes::BytesMut;
 use futures::Stream;
 
 use super::errors;
+use super::frame::{Corrupt, Frame};
 use super::watchdog::Watchdog;
 use crate::chat::{BlockStart, Error, ErrorKind, EventKind, Result, StreamEvent};
-
-/// Prelude and the closing checksum: the shortest frame there is.
-const SHORTEST: usize = 16;
-/// Other readers of the format stop at 24 MiB; a frame above this is a corrupt length.
-const LONGEST: usize = 32 << 20;
 
 /// The events of a response's body.
 pub(super) struct Reader {
@@ -55,29 +49,29 @@ impl Reader {
         self,
         watchdog: Watchdog,
     ) -> impl Stream<Item = Result<StreamEvent>> + Send + 'static {
-        futures::stream::unfold(Some((self, watchdog)), |reading| async {
-            let (mut reader, mut watchdog) = reading?;
+        let reading = Some(Box::new((self, watchdog)));
+        futures::stream::unfold(reading, |reading| async {
+            let mut reading = reading?;
+            let (reader, watchdog) = &mut *reading;
             if let Some(event) = reader.ahead.pop_front() {
-                return Some((Ok(event), Some((reader, watchdog))));
+                return Some((Ok(event), Some(reading)));
             }
-            match watchdog.next(reader.next()).await.transpose()? {
-                Ok(event) => Some((Ok(event), Some((reader, watchdog)))),
+            // What is there already needs no clock.
+            let next = match take_event(&mut reader.buffer).transpose() {
+                Some(next) => next.map(Some),
+                None => watchdog.next(reader.next()).await,
+            };
+            match next.transpose()? {
+                Ok(event) => Some((Ok(event), Some(reading))),
                 Err(error) => Some((Err(error), None)),
             }
         })
     }
 
     async fn next(&mut self) -> Result<Option<StreamEvent>> {
-        match self.next_frame().await? {
-            Some(frame) => event(&frame).map(Some),
-            None => Ok(None),
-        }
-    }
-
-    async fn next_frame(&mut self) -> Result<Option<Message>> {
         loop {
-            if let Some(frame) = take_frame(&mut self.buffer)? {
-                return Ok(Some(frame));
+            if let Some(event) = take_event(&mut self.buffer)? {
+                return Ok(Some(event));
             }
             match self.body.next().await {
                 Some(Ok(bytes)) => self.buffer.extend_from_slice(&bytes),
@@ -102,9 +96,7 @@ pub(crate) fn decode<'a>(
     for piece in pieces {
         buffer.extend_from_slice(piece);
         loop {
-            let next =
-                take_frame(&mut buffer).and_then(|frame| frame.as_ref().map(event).transpose());
-            match next {
+            match take_event(&mut buffer) {
                 Ok(Some(event)) => events.push(event),
                 Ok(None) => break,
                 Err(error) => return (events, Some(error)),
@@ -118,66 +110,38 @@ pub(crate) fn decode<'a>(
     )
 }
 
-/// The first frame of the buffer, if it is there whole.
-fn take_frame(buffer: &mut BytesMut) -> Result<Option<Message>> {
-    let Some(length) = announced_length(buffer)? else {
-        return Ok(None);
-    };
-    if buffer.len() < length {
-        return Ok(None);
+/// The first event of the buffer, if it is there whole.
+fn take_event(buffer: &mut BytesMut) -> Result<Option<StreamEvent>> {
+    match Frame::take(buffer) {
+        Ok(Some(frame)) => event(&frame).map(Some),
+        Ok(None) => Ok(None),
+        Err(corrupt) => Err(corrupt.into()),
     }
-    let frame = buffer.split_to(length).freeze();
-    read_message_from(frame.chunk())
-        .map(Some)
-        .map_err(|error| broken("a frame of the stream is corrupt").with_source(error))
 }
 
-/// What the prelude says, once it is there: two lengths and the checksum of both. A corrupt length
-/// is known for one before its bytes are waited for.
-fn announced_length(buffer: &[u8]) -> Result<Option<usize>> {
-    let Some((lengths, rest)) = buffer.split_first_chunk::<8>() else {
-        return Ok(None);
-    };
-    let Some(checksum) = rest.first_chunk() else {
-        return Ok(None);
-    };
-    let length = lengths
-        .first_chunk()
-        .map_or(0, |length| u32::from_be_bytes(*length) as usize);
-    if crc32fast::hash(lengths) != u32::from_be_bytes(*checksum)
-        || !(SHORTEST..=LONGEST).contains(&length)
-    {
-        return Err(broken("a frame of the stream is corrupt"));
-    }
-    Ok(Some(length))
-}
-
-fn event(frame: &Message) -> Result<StreamEvent> {
-    let header = |name: &str| {
-        let mut headers = frame.headers().iter();
-        let value = headers
-            .find(|header| header.name().as_str() == name)?
-            .value();
-        value
-            .as_string()
-            .ok()
-            .map(aws_smithy_types::str_bytes::StrBytes::as_str)
-    };
-    match header(":message-type") {
-        Some("event") => match header(":event-type") {
-            Some(event_type) => StreamEvent::parse(event_type, frame.payload().clone()),
+fn event(frame: &Frame) -> Result<StreamEvent> {
+    let headers = frame.headers()?;
+    match headers.message_type {
+        Some("event") => match headers.event_type {
+            Some(event_type) => StreamEvent::parse(event_type, frame.payload()),
             None => Err(broken("a frame of the stream does not say what it is")),
         },
         Some("exception") => {
-            let name = header(":exception-type").unwrap_or_default();
-            Err(errors::in_stream(name, frame.payload()))
+            let name = headers.exception_type.unwrap_or_default();
+            Err(errors::in_stream(name, &frame.payload()))
         }
         Some("error") => {
-            let code = header(":error-code").unwrap_or_default();
-            let message = header(":error-message").unwrap_or_default();
+            let code = headers.error_code.unwrap_or_default();
+            let message = headers.error_message.unwrap_or_default();
             Err(errors::service(500, code, message))
         }
         _ => Err(broken("a frame of the stream does not say what it is")),
+    }
+}
+
+impl From<Corrupt> for Error {
+    fn from(_: Corrupt) -> Self {
+        broken("a frame of the stream is corrupt")
     }
 }
 
@@ -214,11 +178,10 @@ mod tests {
     #[test]
     fn an_event_and_an_exception_are_read_as_other_readers_do() {
         let mut buffer = bytes(MESSAGE_START);
-        let frame = take_frame(&mut buffer).unwrap().unwrap();
-        assert!(event(&frame).unwrap().is_message_start());
+        let event = take_event(&mut buffer).unwrap().unwrap();
+        assert!(event.is_message_start());
         assert!(buffer.is_empty());
-        let frame = take_frame(&mut bytes(THROTTLED)).unwrap().unwrap();
-        let error = event(&frame).unwrap_err();
+        let error = take_event(&mut bytes(THROTTLED)).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Throttling);
         assert_eq!(error.service_message(), Some("slow"));
     }
@@ -229,7 +192,7 @@ mod tests {
             let mut flipped = bytes(MESSAGE_START);
             flipped[at] ^= 0xff;
             assert!(
-                take_frame(&mut flipped).is_err(),
+                take_event(&mut flipped).is_err(),
                 "byte {at} was flipped and nobody noticed"
             );
         }
@@ -241,7 +204,7 @@ mod tests {
             let mut prelude = [length.to_be_bytes(), [0; 4]].concat();
             prelude.extend(crc32fast::hash(&prelude).to_be_bytes());
             assert!(
-                take_frame(&mut prelude.as_slice().into()).is_err(),
+                take_event(&mut prelude.as_slice().into()).is_err(),
                 "{length}"
             );
         }

@@ -8,9 +8,11 @@
 //! |---|---|
 //! | `connect` | region, credentials and endpoint to a client |
 //! | `endpoint` | an endpoint other than the region's own |
+//! | `http` | connections that load no certificates before they have to |
 //! | `kept` | credentials loaded ahead of the first request |
 //! | `retry` | when a request is sent again |
 //! | `raw` | our bytes in place of the SDK's, and the response's bytes back |
+//! | `frame` | one frame of an event stream |
 //! | `frames` | event-stream frames to events |
 //! | `survey` | what is found, for a person to look at |
 //! | `watchdog` | how long is waited |
@@ -26,7 +28,9 @@ mod connect;
 mod damage;
 mod endpoint;
 mod errors;
+mod frame;
 mod frames;
+mod http;
 mod kept;
 mod listing;
 mod raw;

@@ -15,6 +15,11 @@ use crate::chat::Result;
 /// How long another program is waited for.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// The log is written back to the file when it has so many pages, by whoever makes it that long, and
+/// not by each program that ends: a short answer would wait for the disk six times instead of twice.
+/// Whoever opens the file next reads it first, which at this length takes less than a millisecond.
+const LOG_PAGES: u32 = 256;
+
 /// What a log that has grown, as it does by an attachment, is cut back to.
 const LOG_BYTES: u32 = 8 << 20;
 
@@ -78,7 +83,7 @@ pub(super) fn connect(path: &Path) -> Result<Connection> {
         | OpenFlags::SQLITE_OPEN_NO_MUTEX
         | OpenFlags::SQLITE_OPEN_NOFOLLOW;
     let db = Connection::open_with_flags(path, flags)?;
-    // If the file proves to be damaged, the log beside it stays as it is.
+    // The log stays beside the file, as it has to where that proves to be damaged.
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     ready(&db)?;
     if db.is_readonly("main")? {
@@ -89,7 +94,6 @@ pub(super) fn connect(path: &Path) -> Result<Connection> {
     schema::check_owner(&db, &shown)?;
     log_ahead(&db)?;
     schema::migrate(&db, &shown)?;
-    db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
     Ok(db)
 }
 
@@ -99,6 +103,7 @@ fn ready(db: &Connection) -> Result<()> {
     text::register(db)?;
     db.pragma_update(None, "foreign_keys", true)?;
     db.pragma_update(None, "synchronous", "FULL")?;
+    db.pragma_update(None, "wal_autocheckpoint", LOG_PAGES)?;
     db.pragma_update(None, "journal_size_limit", LOG_BYTES)?;
     Ok(())
 }

@@ -12,8 +12,9 @@ use crate::chat::{ChatSession, Message, Reply, StreamEvent};
 use crate::keeper::Journal;
 use crate::terminal::{Interrupt, Interrupts, Screen, Status, suspend};
 
-/// So many events and bytes at most between two looks at the keyboard and two writes.
-const EVENTS_AT_ONCE: usize = 64;
+/// So many events and bytes at most between two looks at the keyboard and two writes. That many
+/// take a millisecond; a write takes another thread, which is dear for a few letters.
+const EVENTS_AT_ONCE: usize = 1024;
 const BYTES_AT_ONCE: usize = 64 << 10;
 
 /// So long is waited for what follows a whole answer.
@@ -167,6 +168,9 @@ impl<'a> Live<'a> {
     /// Writes what there is to write, unless Ctrl-C comes first: a terminal may be slow, or
     /// stopped.
     async fn flush(&mut self) -> io::Result<bool> {
+        if let Some(journal) = &mut self.journal {
+            journal.flush_if_due();
+        }
         while !self.sink.answer.is_empty() {
             self.status.clear();
             let mut written = tokio::task::spawn_blocking(self.sink.answer.take_write());

@@ -9,6 +9,7 @@
 //! | `blocks` | which blocks can be sent at all |
 //! | `place` | how a message has to look behind those before it |
 //! | `tally` | what is in a list, counted |
+//! | `run` | many short texts kept joined |
 //! | `request` | what the rest of the request asks of the messages |
 //! | `outgoing` | the messages of a request |
 
@@ -16,6 +17,7 @@ mod blocks;
 mod outgoing;
 mod place;
 mod request;
+mod run;
 mod tally;
 
 use std::collections::BTreeSet;
@@ -28,6 +30,7 @@ pub(crate) use blocks::result_in_words as tool_result_in_words;
 pub(crate) use outgoing::Messages;
 pub use request::Caching;
 pub(crate) use request::{Conditions, MOST_POINTS, Outgoing};
+use run::Run;
 use tally::Tally;
 
 /// A list of messages that Converse accepts, the newest first in hand. Copies share their nodes, so
@@ -44,6 +47,8 @@ struct Node {
     tally: Tally,
     /// Of all documents up to here.
     names: Arc<BTreeSet<String>>,
+    /// The newest messages up to here, at every place where a run ends.
+    run: Option<Run>,
     before: Wire,
 }
 
@@ -82,10 +87,12 @@ impl Wire {
         if !own.is_empty() {
             Arc::make_mut(&mut names).extend(own);
         }
+        let tally = self.tally().and(&message, &json);
         Self(Some(Arc::new(Node {
             hash: self.hash().push(&json),
-            tally: self.tally().and(&message, &json),
+            tally,
             names,
+            run: Run::ending_with(&json, &tally, self),
             message,
             json,
             before: self.clone(),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::Wire;
+use super::{Wire, run};
 
 /// The messages of a request: the conversation's, but for a few.
 #[derive(Debug)]
@@ -27,19 +27,26 @@ impl Messages {
         self.len() == 0
     }
 
-    /// Their JSON, the oldest first.
+    /// Their JSON, the oldest first: of single messages, or of many with the commas between them.
     pub(crate) fn json(&self) -> Vec<&str> {
         let mut changed = self.changed.iter().peekable();
-        let newest_first = (0..self.len()).rev().zip(self.list.nodes());
-        let mut json: Vec<&str> = newest_first
-            .map(
-                |(at, node)| match changed.next_if(|(place, _)| *place == at) {
-                    Some((_, json)) => json.as_str(),
-                    None => node.json.as_str(),
-                },
-            )
-            .collect();
-        json.reverse();
-        json
+        let mut newest_first = Vec::new();
+        let mut next = self.list.0.as_deref();
+        while let Some(node) = next {
+            let place = node.tally.messages - 1;
+            let other = changed.next_if(|(at, _)| *at == place);
+            let is_as_it_was = changed
+                .peek()
+                .is_none_or(|(at, _)| at + run::MESSAGES <= place);
+            let (json, before) = match (other, &node.run) {
+                (Some((_, json)), _) => (json.as_str(), &node.before),
+                (None, Some(run)) if is_as_it_was => (run.text.as_str(), &run.before),
+                (None, _) => (node.json.as_str(), &node.before),
+            };
+            newest_first.push(json);
+            next = before.0.as_deref();
+        }
+        newest_first.reverse();
+        newest_first
     }
 }

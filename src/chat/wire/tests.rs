@@ -335,6 +335,52 @@ fn history() -> impl Strategy<Value = Vec<Message>> {
     prop::collection::vec(message, 0..8).prop_map(|list| messages(Value::Array(list)))
 }
 
+#[test]
+fn a_long_list_goes_out_message_for_message_wherever_cache_points_are_set() {
+    let long = "x".repeat(9_000);
+    let said = |n: usize| match n % 2 {
+        0 => user(json!([text(&format!("question {n}"))])),
+        // A run of these is too long to be kept joined.
+        _ if n / 64 == 1 => assistant(json!([text(&long)])),
+        _ => assistant(json!([text(&format!("answer {n}"))])),
+    };
+    let point = json!({"cachePoint": {"type": "default"}});
+    let cached = Conditions {
+        caching: Some(Caching::FiveMinutes),
+        ..Conditions::default()
+    };
+    for length in [1, 62, 63, 64, 65, 66, 67, 127, 128, 129, 191, 192, 193, 321] {
+        let mut list: Vec<Value> = (0..length).map(said).collect();
+        let history = Value::Array(list.clone());
+        assert_eq!(sent(history.clone(), &Conditions::default()), history);
+        let questions = (0..length).rev().filter(|n| n % 2 == 0);
+        for n in questions.take(2) {
+            list[n]["content"]
+                .as_array_mut()
+                .unwrap()
+                .push(point.clone());
+        }
+        assert_eq!(sent(history, &cached), Value::Array(list), "{length}");
+    }
+}
+
+#[test]
+fn a_history_that_goes_back_and_on_sends_what_it_holds() {
+    let mut history = History::default();
+    for round in 0..5 {
+        history.truncate(150 - 20 * round);
+        for n in history.len()..150 {
+            let text = format!("round {round}, message {n}");
+            history.push(match n % 2 {
+                0 => Message::user(text),
+                _ => Message::assistant(text),
+            });
+        }
+        let outgoing = history.wire(&[]).outgoing(&Conditions::default());
+        assert_eq!(json_array(outgoing.messages.json()), history.to_json());
+    }
+}
+
 proptest! {
     #[test]
     fn what_was_put_in_place_stands_there(history in history()) {

@@ -129,10 +129,18 @@ struct Scene {
     turn: crate::store::OpenTurn,
 }
 
+/// With the log, in which the newest may still be.
+fn copy(from: &Place, to: &Place) {
+    fs::create_dir_all(to.file.parent().unwrap()).unwrap();
+    for suffix in ["", "-wal"] {
+        let beside = |place: &Place| super::super::place::beside(&place.file, suffix);
+        fs::copy(beside(from), beside(to)).unwrap();
+    }
+}
+
 fn scene(template: &Place) -> Scene {
     let place = place();
-    fs::create_dir_all(place.file.parent().unwrap()).unwrap();
-    fs::copy(&template.file, &place.file).unwrap();
+    copy(template, &place);
     let store = place.open();
     let session = store.find("talk").unwrap();
     let mut at = store.load(&session).unwrap().cursor;
@@ -309,9 +317,10 @@ fn a_process_whose_opening_fails() {
         let mut n = 0;
         loop {
             let place = place();
-            fs::create_dir_all(place.file.parent().unwrap()).unwrap();
-            if !is_new {
-                fs::copy(&template.file, &place.file).unwrap();
+            if is_new {
+                fs::create_dir_all(place.file.parent().unwrap()).unwrap();
+            } else {
+                copy(&template, &place);
             }
             let (opened, failed) = with_fault(n, for_good, || Store::open(&place.file));
             match opened {

@@ -141,6 +141,34 @@ fn a_file_that_is_no_database_is_moved_aside_and_a_new_one_made() {
     assert_eq!(place.open().moved_aside(), None);
 }
 
+#[test]
+fn what_was_kept_last_is_in_the_log_until_that_is_long() {
+    let place = place();
+    let log = super::super::place::beside(&place.file, "-wal");
+    let length = || fs::metadata(&log).unwrap().len();
+    let store = place.open();
+    let mut at = store.start(None);
+    say(&store, &mut at, "q", "a");
+    drop(store);
+    assert!(length() > 0, "it was written back for a single turn");
+
+    let store = place.open();
+    let loaded = store.load(at.session()).unwrap();
+    assert_eq!(loaded.messages.len(), 2);
+    for _ in 0..60 {
+        say(&store, &mut at, "q", &"answer ".repeat(500));
+    }
+    drop(store);
+    assert!(length() < 2 << 20, "nobody has written it back");
+    assert_eq!(place.open().load(at.session()).unwrap().messages.len(), 122);
+}
+
+/// With all of it in the file itself, for what is done to that.
+fn close_in_one_file(store: Store) {
+    let written = store.db.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)");
+    written.unwrap();
+}
+
 /// A database that was closed, with its pages from the third on overwritten.
 fn damage(place: &Place) {
     let store = place.open();
@@ -153,7 +181,7 @@ fn damage(place: &Place) {
             &"answer ".repeat(100),
         );
     }
-    drop(store);
+    close_in_one_file(store);
     let mut bytes = fs::read(&place.file).unwrap();
     for byte in bytes.iter_mut().skip(3 * 4096) {
         *byte = 0x5a;
@@ -211,7 +239,7 @@ fn any_cut_or_flip_of_the_file_is_survived() {
     for n in 0..20 {
         say(&store, &mut at, &format!("question {n}"), "answer");
     }
-    drop(store);
+    close_in_one_file(store);
     let whole = fs::read(&place.file).unwrap();
     let lengths = [
         0,

@@ -108,7 +108,11 @@ fn a_kill_at_any_moment_loses_nothing_that_was_kept() {
     let (mut turns, mut unfinished) = (0, 0);
     let mut place = place();
     let mut seen = 0;
-    for kill in 0..KILLS {
+    // A busy machine needs more of them to come as far.
+    for kill in 0..10 * KILLS {
+        if kill >= KILLS && turns > 1000 && unfinished > 20 {
+            break;
+        }
         if kill % 10 == 0 {
             place = super::place();
             seen = 0;

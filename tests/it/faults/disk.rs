@@ -80,7 +80,7 @@ fn full_disk() -> Seen {
     assert_eq!(ran.out, "Hello\nHello\n", "{ran:?}");
     assert!(
         ran.err
-            .contains("nothing is kept; the conversation is held in memory"),
+            .contains("not saved; the conversation goes on in memory"),
         "{ran:?}"
     );
     Seen::of(&ran, &home)

@@ -97,9 +97,8 @@ fn narrow() -> Seen {
         let home = server.home();
         let line = format!("stty cols {columns}; \"$OUTCROP\" hi; echo $? > code");
         let mut terminal = Terminal::shell(&home, &line);
-        terminal.end();
+        let raw = String::from_utf8(terminal.rest()).unwrap();
         let code = std::fs::read_to_string(home.path().join("code")).unwrap();
-        let raw = String::from_utf8(terminal.raw()).unwrap();
         let letters: String = raw.chars().filter(|c| c.is_alphabetic()).collect();
         assert!(letters.contains("ello"), "{columns}: {raw:?}");
         seen.push(Seen::new(code.trim(), home.stored()));
