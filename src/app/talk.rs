@@ -11,7 +11,7 @@ use crate::config::Config;
 use crate::exit::Exit;
 use crate::keeper::Keeper;
 use crate::oneshot;
-use crate::repl::{self, Choice, Later, Login, Talk};
+use crate::repl::{self, Choice, Later, Login, Shell, Talk};
 use crate::settings::Layers;
 use crate::sources;
 use crate::store::{self, Trouble};
@@ -71,10 +71,15 @@ fn begin(
         .printer(move |what| screen.verbose(what))
         .on_refusal(move |refusal| screen.note(&refusal.remedy()));
     let stream = !asked.no_stream;
+    let shell = match asked.no_shell || config.shell == Some(false) {
+        true => Shell::Off,
+        false => Shell::On,
+    };
     let Question { text, attached } = question;
     let (keeper, is_lost) = keeper(asked, screen)?;
     let mut talk = Talk::new(chat, layers, models, screen, stream)
         .with_attachments(attached)
+        .with_shell(shell)
         .configured(config)
         .logging_in_by(login)
         .kept_by(keeper);

@@ -4,7 +4,7 @@
 use crate::chat::{ContentBlock, Source};
 
 /// No request is larger than this, encoded.
-pub(super) const MOST_BYTES: usize = 25 << 20;
+pub const MOST_BYTES: usize = 25 << 20;
 
 const MOST_IMAGES: usize = 20;
 const MOST_IMAGE_BYTES: usize = 3_932_160;

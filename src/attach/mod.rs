@@ -6,6 +6,7 @@
 //! | `words` | what was typed or dragged in, as paths |
 //! | `read` | bytes of a regular file, and no more of them than fit |
 //! | `kind` | what the bytes are |
+//! | `output` | what a command has printed |
 //! | `save` | images that a model made |
 //! | `name` | what a document is called |
 //! | `limits` | the documented limits, which are warned about and not enforced |
@@ -13,6 +14,7 @@
 mod kind;
 mod limits;
 mod name;
+mod output;
 mod read;
 mod save;
 mod words;
@@ -23,7 +25,8 @@ use crate::chat::{
     Blob, ContentBlock, Document, Error, ErrorKind, Media, Result, S3Location, Source,
 };
 use kind::{Kind, Unfit};
-pub use limits::{size, warnings};
+pub use limits::{MOST_BYTES, size, warnings};
+pub use output::{Printed, output};
 pub use save::save_images;
 pub use words::{expand_home, references};
 

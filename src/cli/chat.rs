@@ -46,6 +46,10 @@ pub struct Chat {
     #[arg(long, conflicts_with_all = ["go_on", "resume", "name"])]
     pub no_save: bool,
 
+    /// Run no shell: no !COMMAND, no /attach !COMMAND
+    #[arg(long)]
+    pub no_shell: bool,
+
     /// Randomness, 0 to 1; unset, the model decides
     #[arg(
         short,

@@ -33,6 +33,14 @@ pub(super) const KEYS: Form<Keys> = Form {
     },
 };
 
+pub(super) const SWITCH: Form<bool> = Form {
+    wanted: "true or false",
+    read: |value| match value {
+        DeValue::Boolean(value) => Some(*value),
+        _ => None,
+    },
+};
+
 pub(super) const TOKENS: Form<u64> = Form {
     wanted: "a number of tokens above 0",
     read: |value| match value {

@@ -57,6 +57,8 @@ pub struct Config {
     pub look: Vec<Given>,
     /// How the line editor's keys work.
     pub keys: Option<Keys>,
+    /// Whether the chat may run the person's shell.
+    pub shell: Option<bool>,
     /// The template of the prompt.
     pub prompt: Option<Template>,
     /// An answer that took longer is announced.

@@ -73,6 +73,7 @@ impl Reader<'_> {
                 config.look.push(self.given(key, entry)?);
             }
             "keys" => config.keys = Some(self.value(entry, &forms::KEYS)?),
+            "shell" => config.shell = Some(self.value(entry, &forms::SWITCH)?),
             "prompt" => config.prompt = Some(self.template(entry)?),
             "notify_after" => config.notify_after = Some(self.value(entry, &forms::SECONDS)?),
             "login_command" => config.login_command = Some(self.value(entry, &forms::TEXT)?),

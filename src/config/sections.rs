@@ -26,6 +26,7 @@ pub(super) const TOP: Section = Section {
         "wrap",
         "accessible",
         "keys",
+        "shell",
         "prompt",
         "notify_after",
         "timeouts",

@@ -146,6 +146,12 @@ fn harmless(line: &str) -> Cow<'_, str> {
 
 /// How much of a line that is not sent as it is stands out, and how.
 fn standing_out(line: &str) -> Option<(usize, Style)> {
+    if line
+        .strip_prefix('!')
+        .is_some_and(|rest| !rest.starts_with('!'))
+    {
+        return Some((1, KNOWN));
+    }
     let rest = line
         .strip_prefix('/')
         .filter(|rest| !rest.starts_with('/'))?;
@@ -258,7 +264,8 @@ mod tests {
         assert_eq!(drawn("/set a=1"), format!("{KNOWN}/set{KNOWN:#} a=1"));
         assert_eq!(drawn("/hist"), "/hist", "it may become one");
         assert_eq!(drawn("/hist x"), format!("{UNKNOWN}/hist{UNKNOWN:#} x"));
-        for text in ["//etc", "!x", "a /set", ""] {
+        assert_eq!(drawn("!ls"), format!("{KNOWN}!{KNOWN:#}ls"));
+        for text in ["//etc", "!!x", "a /set", ""] {
             assert_eq!(drawn(text), text);
         }
         assert!(!drawn("/\u{1b}[31m").contains("\u{1b}[31m/\u{1b}[31m"));

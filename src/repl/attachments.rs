@@ -1,14 +1,21 @@
 //! Commands about what goes along with the next message.
 
 use super::command::{Action, find, wrong};
+use super::shell;
 use super::talk::Talk;
 use crate::attach;
 use crate::chat::{Error, ErrorKind, Result};
 
 pub(super) fn attach(talk: &mut Talk, line: &str) -> Result<Action> {
+    if let Some(command) = shell::of_attach(talk, line)? {
+        return Ok(Action::AttachOutput(command));
+    }
     let references = attach::references(line)?;
     if references.is_empty() {
-        return Err(wrong(find("attach")?, "needs a PATH or an s3:// URI"));
+        return Err(wrong(
+            find("attach")?,
+            "needs a PATH, an s3:// URI or a !COMMAND",
+        ));
     }
     // All or none: half of what was asked for would go out unnoticed.
     let loaded = references.iter().map(|reference| attach::load(reference));

@@ -10,8 +10,8 @@ use super::compare::Comparison;
 use super::models::{self, Listing};
 use super::talk::Talk;
 use super::{
-    attachments, branches, compact, compare, conversation, options, program, sessions, tools,
-    unfinished,
+    attachments, branches, compact, compare, conversation, options, passage, program, sessions,
+    tools, unfinished,
 };
 pub(super) use lookup::{find, run, wrong};
 
@@ -57,6 +57,10 @@ pub(super) enum Action {
         place: Place,
         message: Message,
     },
+    /// Runs a line of the shell.
+    Shell(String),
+    /// Attaches what such a line prints.
+    AttachOutput(String),
     CountTokens,
     ListModels(Listing),
     /// By what was typed for it.
@@ -74,10 +78,11 @@ pub(super) const COMMANDS: &[Command] = &[
         names: &["help", "?"],
         arguments: "[COMMAND]",
         about: "what can be typed here",
-        details: "A line that does not begin with a slash is sent to the model.\n\
+        details: "A line that begins with neither a slash nor a `!` is sent to the model.\n\
                   Alt-Enter or Ctrl-J begins a new line, and so does Enter behind a `\\`.\n\
                   Ctrl-C stops an answer or clears the line; Ctrl-D on an empty line leaves.\n\
-                  To send a text that begins with a slash, type two.",
+                  A line that begins with `!` is run by your shell; it is not sent.\n\
+                  To send a text that begins with a slash or a `!`, type two.",
         offers: Offers::Commands,
         run: program::help,
     },
@@ -96,6 +101,24 @@ pub(super) const COMMANDS: &[Command] = &[
         details: "N is the number /history shows.",
         offers: Offers::Nothing,
         run: conversation::raw,
+    },
+    Command {
+        names: &["copy"],
+        arguments: "[N] [code [N]]",
+        about: "the last answer, or answer N, or a block of its code, to the clipboard",
+        details: "N is the number /history shows; blocks of code are counted from the top.\n\
+                  For example: /copy code 2. It goes to the desktop's clipboard, or over SSH to that of\n\
+                  the terminal, which has to know OSC 52.",
+        offers: Offers::Words(&["code"]),
+        run: passage::copy,
+    },
+    Command {
+        names: &["save"],
+        arguments: "FILE [N] [code [N]] [--force]",
+        about: "write the last answer, or what /copy would copy, to a file",
+        details: "A name with blanks stands in quotes. --force replaces a file that is there.",
+        offers: Offers::Paths,
+        run: passage::save,
     },
     Command {
         names: &["hash"],
@@ -160,10 +183,11 @@ pub(super) const COMMANDS: &[Command] = &[
     },
     Command {
         names: &["attach"],
-        arguments: "PATH…",
-        about: "send files along with the next message",
+        arguments: "PATH…|!COMMAND",
+        about: "send files, or what a shell command prints, along with the next message",
         details: "Images, documents, video, audio and text files, or s3://bucket/key?owner=ACCOUNT.\n\
-                  A path with blanks stands in quotes, or each blank behind a backslash.",
+                  A path with blanks stands in quotes, or each blank behind a backslash.\n\
+                  For example: /attach !git diff. A file whose name begins with `!` is ./!name.",
         offers: Offers::Paths,
         run: attachments::attach,
     },

@@ -20,6 +20,10 @@ pub(super) struct Names {
 /// Where that which is completed begins, and what it can become. The line is cut at the cursor;
 /// `after` stands behind it.
 pub(super) fn complete(line: &str, after: &str, names: &Names) -> (usize, Vec<Pair>) {
+    // The shell's words are files more often than not.
+    if line.starts_with('!') && !line.starts_with("!!") {
+        return path(line, 1, after);
+    }
     let Some(rest) = line.strip_prefix('/') else {
         return (line.len(), Vec::new());
     };
@@ -34,7 +38,10 @@ pub(super) fn complete(line: &str, after: &str, names: &Names) -> (usize, Vec<Pa
     let offers = find(name).map_or(Offers::Nothing, |command| command.offers);
     let is_first = argument.trim_start() == word;
     match offers {
-        Offers::Paths => path(line, 0, after),
+        Offers::Paths => match argument.trim_start().starts_with('!') {
+            true => path(line, line.len() - argument.trim_start().len() + 1, after),
+            false => path(line, 0, after),
+        },
         Offers::Words(_) | Offers::WordOrPath(_) | Offers::Assignments if word.contains('@') => {
             path(line, start + word.find('@').map_or(0, |at| at + 1), after)
         }
@@ -192,7 +199,14 @@ mod tests {
         std::fs::write(folder.path().join("tools.json"), "").unwrap();
         let path = folder.path().join("tools.json").display().to_string();
         let begun = format!("{}/to", folder.path().display());
-        for command in ["/attach ", "/system @", "/set tools=@", "/export md "] {
+        for command in [
+            "/attach ",
+            "/system @",
+            "/set tools=@",
+            "/export md ",
+            "!cat ",
+            "/attach !cat ",
+        ] {
             let (_, found) = completed(&format!("{command}{begun}"));
             assert!(
                 matches!(&found[..], [one] if path.ends_with(one.trim_end())),

@@ -1,9 +1,10 @@
 //! Commands about what has been said.
 
 use super::command::{Action, find, wrong};
+use super::passage::answer;
 use super::replay;
 use super::talk::{Talk, Unanswered};
-use crate::chat::{Error, ErrorKind, Message, Result, Role};
+use crate::chat::{Error, ErrorKind, Message, Result};
 use crate::keeper::Keeper;
 use crate::turn::Place;
 
@@ -51,20 +52,8 @@ pub(super) fn history(talk: &mut Talk, arguments: &str) -> Result<Action> {
 
 /// The text of an answer as the model wrote it.
 pub(super) fn raw(talk: &mut Talk, number: &str) -> Result<Action> {
-    let history = talk.chat.history();
-    let is_answer = |message: &&Message| message.role == Role::Assistant;
-    let answer = match number.parse::<usize>() {
-        Ok(number) => number.checked_sub(1).and_then(|at| history.get(at)),
-        Err(_) if number.is_empty() => history.messages().rfind(is_answer),
-        Err(_) => {
-            let what = format!("takes a number, not `{number}`");
-            return Err(wrong(find("raw")?, &what));
-        }
-    };
-    let Some(answer) = answer.filter(is_answer) else {
-        return Err(Error::new(ErrorKind::Usage, "there is no such answer")
-            .with_hint("/history shows the answers with their numbers"));
-    };
+    let number = (!number.is_empty()).then_some(number);
+    let (_, answer) = answer(talk.chat.history(), number, find("raw")?)?;
     talk.screen.show(&answer.full_text());
     Ok(Action::Done)
 }

@@ -6,14 +6,15 @@
 //! | file | owns |
 //! |---|---|
 //! | `talk` | the conversation the commands act on |
-//! | `typed` | what a line is: nothing, a command or a text |
+//! | `typed` | what a line is: nothing, a command, one of the shell's, or a text |
 //! | `command` | the one table of commands, and how a line finds its row |
-//! | `attachments`, `branches`, `conversation`, `models`, `options`, `program`, `sessions`, `tools`, `unfinished` | the commands, a family a file |
+//! | `attachments`, `branches`, `conversation`, `models`, `options`, `passage`, `program`, `sessions`, `tools`, `unfinished` | the commands, a family a file |
 //! | `hold` | turns as they are held, in the conversation or beside it |
 //! | `compact` | a summary in the place of a long conversation |
 //! | `compare` | one question to several models, and the answer that is picked |
 //! | `choose` | a model chosen from the list, where none is set or the person asks |
 //! | `replay` | messages drawn again |
+//! | `shell` | commands of the person's shell |
 //! | `login` | new credentials in the middle of a conversation |
 //! | `ledger` | what turns have cost |
 //! | `editor` | the line being typed: keys and history |
@@ -36,11 +37,13 @@ mod ledger;
 mod login;
 mod models;
 mod options;
+mod passage;
 mod paths;
 mod program;
 mod prompt;
 mod replay;
 mod sessions;
+mod shell;
 mod talk;
 mod tools;
 mod typed;
@@ -66,6 +69,7 @@ use editor::{Editor, Line};
 use hold::Keeping;
 pub use login::Login;
 use prompt::Prompt;
+pub use shell::Shell;
 use talk::Unanswered;
 pub use talk::{Later, Talk};
 #[cfg(any(test, fuzzing))]
@@ -175,6 +179,7 @@ impl Turns<'_> {
         let action = match typed::read(line) {
             Typed::Nothing => return Next::prompt(),
             Typed::Command(rest) => command::run(talk, rest),
+            Typed::Shell(line) => talk.shell.command(line).map(Action::Shell),
             Typed::Text(text) => Ok(Action::Send(text.to_owned())),
         };
         match action {
@@ -186,6 +191,14 @@ impl Turns<'_> {
                 tools::say_unanswered(talk);
                 let message = talk.compose(&text);
                 self.take(talk, message, Place::Behind)
+            }
+            Ok(Action::Shell(line)) => {
+                self.run_shell(talk, &line);
+                Next::prompt()
+            }
+            Ok(Action::AttachOutput(line)) => {
+                self.attach_output(talk, &line);
+                Next::prompt()
             }
             Ok(Action::CountTokens) => {
                 self.count_tokens(talk);

@@ -18,6 +18,7 @@ use crate::turn::{Place, SILENCE, Thoughts};
 use super::compare::Compared;
 use super::ledger::{Receipt, Totals};
 use super::login::Login;
+use super::shell::Shell;
 
 /// What is said, what is set, and what waits to be taken up again.
 #[derive(Debug)]
@@ -43,6 +44,7 @@ pub struct Talk {
     /// What the conversation on disk says is set.
     pub(super) kept_settings: Option<Layer>,
     pub(super) config: Config,
+    pub(super) shell: Shell,
     /// Nothing, where no credentials are needed.
     pub(super) login: Option<Login>,
     pub(super) totals: Totals,
@@ -103,6 +105,7 @@ impl Talk {
             keeper: None,
             kept_settings: None,
             config: Config::default(),
+            shell: Shell::default(),
             login: None,
             totals: Totals::default(),
             last: None,
@@ -123,6 +126,13 @@ impl Talk {
     #[must_use]
     pub fn configured(mut self, config: Config) -> Self {
         self.config = config;
+        self
+    }
+
+    /// Says whether a shell may be used.
+    #[must_use]
+    pub fn with_shell(mut self, shell: Shell) -> Self {
+        self.shell = shell;
         self
     }
 

@@ -7,26 +7,32 @@ pub(super) enum Typed<'a> {
     Nothing,
     /// A command with its arguments; the slash is off.
     Command(&'a str),
+    /// A line for the shell; the `!` is off.
+    Shell(&'a str),
     /// To be sent.
     Text(&'a str),
 }
 
-/// A line begins a command with one slash; two stand for one that is meant.
+/// A line begins a command with one slash, and one for the shell with `!`; two of them stand for one
+/// that is meant.
 pub(super) fn read(line: &str) -> Typed<'_> {
     let text = line.trim_end();
-    match text.strip_prefix('/') {
-        _ if text.is_empty() => Typed::Nothing,
-        Some(rest) if !rest.starts_with('/') => Typed::Command(rest),
-        Some(rest) => Typed::Text(rest),
-        None => Typed::Text(text),
+    if text.is_empty() {
+        return Typed::Nothing;
+    }
+    match (text.strip_prefix('/'), text.strip_prefix('!')) {
+        (Some(rest), _) if !rest.starts_with('/') => Typed::Command(rest),
+        (_, Some(rest)) if !rest.starts_with('!') => Typed::Shell(rest),
+        (Some(rest), _) | (_, Some(rest)) => Typed::Text(rest),
+        (None, None) => Typed::Text(text),
     }
 }
 
 /// The text as one would have to type it for it to be sent.
 pub(super) fn as_typed(text: &str) -> String {
-    match text.starts_with('/') {
-        true => format!("/{text}"),
-        false => text.to_owned(),
+    match text.chars().next() {
+        Some(mark @ ('/' | '!')) => format!("{mark}{text}"),
+        _ => text.to_owned(),
     }
 }
 
@@ -45,6 +51,7 @@ pub(crate) fn check(line: &str) {
                 assert!(error.hint().is_some(), "{error}");
             }
         }
+        Typed::Shell(rest) => assert_eq!(format!("!{rest}"), text),
         Typed::Text(sent) => assert_eq!(as_typed(sent), text),
     }
     if !text.is_empty() {
@@ -68,9 +75,18 @@ mod tests {
         assert_eq!(read("/"), Typed::Command(""));
     }
 
+    #[test]
+    fn one_exclamation_mark_begins_a_line_for_the_shell_and_two_stand_for_one() {
+        assert_eq!(read("!ls -l "), Typed::Shell("ls -l"));
+        assert_eq!(read("!"), Typed::Shell(""));
+        assert_eq!(read("!!important"), Typed::Text("!important"));
+        assert_eq!(read(" !ls"), Typed::Text(" !ls"));
+        assert_eq!(as_typed("!x"), "!!x");
+    }
+
     proptest! {
         #[test]
-        fn nothing_of_a_line_is_lost(line in "\\PC*|[/ \n]{0,6}\\PC{0,20}") {
+        fn nothing_of_a_line_is_lost(line in "\\PC*|[/! \n]{0,6}\\PC{0,20}") {
             check(&line);
         }
     }

@@ -3,7 +3,7 @@
 use std::io::{self, Read, Write};
 use std::process::Command;
 
-use super::tty::with_found_modes;
+use super::tty::{to_its_end, with_found_modes};
 use crate::chat::{Error, ErrorKind, Result};
 
 /// Opens `$VISUAL` or `$EDITOR` on a text and gives what was saved.
@@ -34,12 +34,8 @@ fn saved(text: &str) -> io::Result<String> {
         .tempfile()?;
     file.write_all(text.as_bytes())?;
     file.flush()?;
-    let status = with_found_modes(|| {
-        Command::new(program)
-            .args(arguments)
-            .arg(file.path())
-            .status()
-    })?;
+    let status =
+        with_found_modes(|| to_its_end(Command::new(program).args(arguments).arg(file.path())))?;
     if !status.success() {
         return Err(io::Error::other(format!("{program} ended with {status}")));
     }

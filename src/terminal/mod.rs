@@ -8,8 +8,9 @@
 //! | `answer` | an answer on its way out: exact, sanitised, or drawn |
 //! | `look` | how answers are to look, as the person sets it |
 //! | `sanitize` | what of a foreign text may be shown |
+//! | `clipboard` | what the person wants to have copied |
 //! | `edit` | a text in the person's own editor |
-//! | `run` | a command of the person's own, with the terminal to itself |
+//! | `run` | programs of the person's own, with the terminal to themselves |
 //! | `markdown` | answers drawn live as Markdown |
 //! | `json` | JSON laid out and coloured |
 //! | `fold` | lines of our own, ended between words |
@@ -22,6 +23,7 @@
 
 mod abilities;
 mod answer;
+mod clipboard;
 mod edit;
 mod fold;
 mod json;
@@ -41,12 +43,14 @@ mod tty;
 
 pub use abilities::Abilities;
 pub use answer::Answer;
+pub use clipboard::copy;
 pub use edit::edit;
 pub use look::Look;
+pub use markdown::code_blocks;
 #[cfg(any(test, fuzzing))]
 pub(crate) use markdown::{Layout, Markdown, Theme, Wrap};
 pub use pick::{Choices, agrees, ask, can_paint, can_pick, pick};
-pub use run::run_command;
+pub use run::{run_command, run_in_shell, shell};
 pub use screen::Screen;
 pub use signals::{
     Interrupt, Interrupts, die_of, die_of_broken_pipe, die_of_interrupt, watch_for_the_end,

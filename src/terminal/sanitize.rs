@@ -269,6 +269,13 @@ pub fn sanitize(text: &str) -> String {
     out
 }
 
+/// What may be shown of a whole text, its lines and tabs kept.
+#[must_use]
+pub fn sanitize_but_tabs(text: &str) -> String {
+    let pieces: Vec<String> = text.split('\t').map(sanitize).collect();
+    pieces.join("\t")
+}
+
 /// What may be shown of a text that must stay on one line: a line's end is shown as `␊`.
 #[must_use]
 pub fn sanitize_line(text: &str) -> String {

@@ -91,6 +91,14 @@ impl Screen {
         self.show_as_is(text);
     }
 
+    /// Goes to the start of a row, after a program of the person's own may have left the cursor
+    /// anywhere.
+    pub fn fresh_row(self) {
+        if self.abilities.moves {
+            tty::fresh_row();
+        }
+    }
+
     /// JSON in the wire form, as a command's result.
     pub fn show_json(self, json: &str) {
         let color = if self.abilities.stdout {

@@ -26,14 +26,16 @@ pub fn restore_on_panic() {
 #[cfg(unix)]
 mod unix {
     use std::fs::File;
-    use std::io;
+    use std::io::{self, IsTerminal, Write};
+    use std::os::unix::process::ExitStatusExt;
+    use std::process::{Command, ExitStatus};
     use std::sync::OnceLock;
 
     use crossterm::cursor::Show;
     use crossterm::execute;
     use crossterm::style::Print;
     use rustix::event::{PollFd, PollFlags, Timespec, poll};
-    use rustix::process::{Signal, getpgrp, kill_current_process_group};
+    use rustix::process::{Pid, Signal, WaitOptions, getpgrp, kill_current_process_group, waitpid};
     use rustix::termios::{
         InputModes, LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcgetpgrp,
         tcgetwinsize, tcsetattr,
@@ -215,9 +217,72 @@ mod unix {
         done
     }
 
+    /// Begins a program and waits for its end. Where Ctrl-Z stops it, this one stops with it, and both
+    /// go on together: otherwise nobody would be there to continue it.
+    pub(in crate::terminal) fn to_its_end(command: &mut Command) -> std::io::Result<ExitStatus> {
+        let child = command.spawn()?;
+        let pid = Pid::from_child(&child);
+        loop {
+            match waitpid(Some(pid), WaitOptions::UNTRACED) {
+                Ok(Some((_, status))) if status.stopped() => stop_along(),
+                Ok(Some((_, status))) => return Ok(ExitStatus::from_raw(status.as_raw())),
+                Ok(None) | Err(rustix::io::Errno::INTR) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+
+    /// Stops the process after the program it waits for. Back again, that program knows best which
+    /// modes it wants, and has perhaps set them already.
+    fn stop_along() {
+        if let Some((tty, modes)) = found() {
+            let _ = tcsetattr(tty, OptionalActions::Now, modes);
+        }
+        let _ = kill_current_process_group(Signal::STOP);
+    }
+
+    /// Gives a program the terminal in the place of inputs and outputs that are none.
+    pub(in crate::terminal) fn on_terminal(command: &mut Command) {
+        let tty = || found().and_then(|(tty, _)| tty.try_clone().ok());
+        if !std::io::stdin().is_terminal()
+            && let Some(tty) = tty()
+        {
+            command.stdin(tty);
+        }
+        if !std::io::stdout().is_terminal()
+            && let Some(tty) = tty()
+        {
+            command.stdout(tty);
+        }
+        if !std::io::stderr().is_terminal()
+            && let Some(tty) = tty()
+        {
+            command.stderr(tty);
+        }
+    }
+
+    /// Puts the cursor at the start of a row, wherever in a row it was left. As nobody knows where
+    /// that is, it writes blanks enough to get into the next row from all columns but the first.
+    pub(in crate::terminal) fn fresh_row() {
+        let size = found().and_then(|(tty, _)| tcgetwinsize(tty).ok());
+        let columns = size.map_or(0, |size| usize::from(size.ws_col));
+        let blanks = " ".repeat(columns.saturating_sub(1));
+        let _ = control(&format!("{blanks}\r\x1b[K"));
+    }
+
     /// Whether there is a terminal at all.
     pub fn is_there() -> bool {
         found().is_some()
+    }
+
+    /// Writes a control sequence of our own to the terminal, wherever the outputs go.
+    ///
+    /// # Errors
+    /// When there is no terminal, or it is gone.
+    pub(in crate::terminal) fn control(sequence: &str) -> std::io::Result<()> {
+        let (tty, _) = found().ok_or_else(|| std::io::Error::other("there is no terminal"))?;
+        let mut tty = tty;
+        tty.write_all(sequence.as_bytes())
     }
 
     /// Gives the terminal back as it was found. For ends that run no destructors.

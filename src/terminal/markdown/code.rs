@@ -20,6 +20,7 @@ pub struct Code {
     pub blanks: usize,
     /// Fences that were opened inside, as in code that is Markdown.
     inner: Vec<Fence>,
+    has_fences: bool,
     highlight: Option<Highlight>,
     style: Style,
     line: String,
@@ -43,6 +44,7 @@ impl Code {
             indent,
             blanks: 0,
             inner: Vec::new(),
+            has_fences: false,
             highlight,
             style: Style::of(role),
             line: String::new(),
@@ -58,6 +60,11 @@ impl Code {
             return Some(false);
         }
         Some(closed)
+    }
+
+    /// Whether fences were opened inside.
+    pub fn has_fences(&self) -> bool {
+        self.has_fences
     }
 
     /// A character of a line.
@@ -91,7 +98,7 @@ impl Code {
 
     /// A fence with a language opens code inside code. If it is shorter than the one around, that
     /// needs no care: what closes it does not close the other.
-    fn note_fence(&mut self, line: &str) {
+    pub fn note_fence(&mut self, line: &str) {
         let Some(outer) = self.inner.last().or(self.fence.as_ref()) else {
             return;
         };
@@ -100,6 +107,7 @@ impl Code {
         let info = text.get(length..).unwrap_or_default().trim_end();
         let legal = |c: char| c.is_ascii_alphanumeric() || "+-#_.".contains(c);
         if length >= outer.length.max(3) && !info.is_empty() && info.chars().all(legal) {
+            self.has_fences = true;
             self.inner.push(Fence {
                 c: outer.c,
                 length,

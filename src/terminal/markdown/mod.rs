@@ -13,6 +13,7 @@
 //! | `inline` | emphasis, links, code and the like in prose |
 //! | `entity` | character references |
 //! | `code`, `highlight` | blocks of code, and their colours |
+//! | `fenced` | the blocks of code of an answer, one by one |
 //! | `table` | tables |
 //! | `row`, `flow` | characters and their widths; how they fill rows |
 //! | `region` | the rows that can still change, and all bytes written |
@@ -22,6 +23,7 @@
 mod block;
 mod code;
 mod entity;
+mod fenced;
 mod flow;
 mod highlight;
 mod inline;
@@ -39,6 +41,7 @@ mod wrapped;
 #[allow(clippy::string_slice, reason = "a test fails by panicking")]
 mod tests;
 
+pub use fenced::code_blocks;
 pub use theme::Theme;
 pub use wrapped::Wrapped;
 

@@ -101,8 +101,13 @@ impl Terminal {
     pub fn say(&mut self, line: &str) -> String {
         self.prompt();
         self.press(line);
+        // A line that is drawn anew with every key is there when all of it is.
+        let whole = line
+            .chars()
+            .all(|c| (' '..='~').contains(&c))
+            .then(|| line.trim());
         self.until(&format!("{line:?} behind the prompt"), |screen| {
-            !at_prompt(screen)
+            !at_prompt(screen) && screen.contains(whole.unwrap_or_default())
         });
         self.press("\r");
         self.until(&format!("a prompt after {line:?}"), at_prompt)
@@ -142,6 +147,14 @@ impl Terminal {
 
     pub fn contents(&self) -> String {
         self.screen.0.lock().unwrap().model.screen().contents()
+    }
+
+    /// The rows of the screen, those too that go on in the next.
+    pub fn rows(&self) -> Vec<String> {
+        let screen = self.screen.0.lock().unwrap();
+        let (_, columns) = screen.model.screen().size();
+        let rows = screen.model.screen().rows(0, columns.get());
+        rows.map(|row| row.trim_end().to_owned()).collect()
     }
 
     /// Every byte the program has written.
