@@ -1,6 +1,7 @@
 //! Answers and their code, taken to the clipboard and to files.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -23,7 +24,6 @@ fn copied(terminal: &Terminal) -> Vec<String> {
 
 /// A program that keeps what it is given on standard input.
 fn clipboard_program(home: &Home, name: &str) {
-    use std::os::unix::fs::PermissionsExt;
     let script = "#!/bin/sh\necho \"$0 $*\" >> calls\ncat > clipboard\n";
     let path = home.write(&format!("bin/{name}"), script);
     fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
@@ -38,11 +38,6 @@ fn pasted(home: &Home) -> String {
     fs::read_to_string(home.path().join("clipboard")).unwrap()
 }
 
-/// Presses the keys of a text with several lines.
-fn ask(terminal: &mut Terminal, text: &str) {
-    terminal.say(&text.replace('\n', "\x0a").replace('\t', "    "));
-}
-
 #[test]
 fn an_answer_or_its_code_goes_to_the_terminals_clipboard() {
     let home = Home::new();
@@ -55,7 +50,7 @@ fn an_answer_or_its_code_goes_to_the_terminals_clipboard() {
     );
     let screen = terminal.say("/copy code 2");
     assert!(screen.contains("copied code 2 of answer 2"), "{screen}");
-    ask(&mut terminal, "hello");
+    terminal.say("hello");
     terminal.say("/copy 2 code 1");
     let answer = TWO.strip_prefix("echo: ").unwrap();
     assert_eq!(copied(&terminal), [answer, "all:\n\tls\n", "ls\n"]);

@@ -1,6 +1,7 @@
 //! Commands of the person's shell, in the chat and beside the next message.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 
 use crate::support::{Home, Terminal};
 
@@ -44,7 +45,6 @@ fn a_command_that_ends_in_the_middle_of_a_row_keeps_it() {
 fn it_is_the_persons_own_shell() {
     let home = Home::new();
     let shell = home.write("shell", "#!/bin/sh\necho \"$1 [$2]\"\n");
-    use std::os::unix::fs::PermissionsExt;
     fs::set_permissions(&shell, fs::Permissions::from_mode(0o755)).unwrap();
     let home = home.with("SHELL", shell.to_str().unwrap());
     let mut terminal = Terminal::demo(&home, &[]);
