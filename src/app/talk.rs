@@ -1,5 +1,7 @@
 //! A conversation, or a single answer: everything it needs, put together.
 
+use std::time::Instant;
+
 use tokio::runtime::Runtime;
 
 use super::question::{Question, attachments, check_ways, nothing_asked, text};
@@ -15,11 +17,16 @@ use crate::repl::{self, Choice, Later, Login, Shell, Talk};
 use crate::settings::Layers;
 use crate::sources;
 use crate::store::{self, Trouble};
-use crate::terminal::{Interrupts, Screen, can_pick, watch_for_the_end};
+use crate::terminal::{Interrupts, Remarks, Screen, can_pick, ring, watch_for_the_end};
 
 pub(super) fn run(asked: Chat, screen: Screen) -> Result<Exit> {
     let config = sources::config()?;
-    let screen = screen.with_look(sources::look(&asked, &config)?);
+    let screen = screen
+        .with_look(sources::look(&asked, &config)?)
+        .with_remarks(match asked.quiet {
+            true => Remarks::OfAnswers,
+            false => Remarks::All,
+        });
     let layers = sources::layers(&asked, &config)?;
     let attached = attachments(&asked)?;
     let question = Question {
@@ -115,6 +122,8 @@ fn begin(
     talk.ready()?;
     let message = talk.compose(&text);
     let how = asked.output().how(stream, talk.silence());
+    let notify_after = talk.notify_after();
+    let started = Instant::now();
     let (chat, keeper) = talk.for_one_answer(match goes_on(asked) {
         true => Later::Likely,
         false => Later::Unlikely,
@@ -128,7 +137,12 @@ fn begin(
         screen,
         &mut interrupts,
     );
-    match runtime.block_on(answer) {
+    let exit = runtime.block_on(answer);
+    let is_long = notify_after.is_some_and(|after| started.elapsed() >= after);
+    if is_long && exit != Exit::Interrupted && screen.abilities().stderr {
+        ring();
+    }
+    match exit {
         // It was to be kept, and a script may rely on that.
         Exit::Ok if is_lost => Ok(Exit::Internal),
         exit => Ok(exit),

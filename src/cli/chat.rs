@@ -202,6 +202,10 @@ pub struct Chat {
     #[arg(long, help_heading = "Output")]
     pub accessible: bool,
 
+    /// Only answers and errors
+    #[arg(short, long, conflicts_with = "verbose", help_heading = "Output")]
+    pub quiet: bool,
+
     /// Show what is sent and answered on standard error
     #[arg(short, long, help_heading = "Output")]
     pub verbose: bool,

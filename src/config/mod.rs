@@ -61,6 +61,8 @@ pub struct Config {
     pub shell: Option<bool>,
     /// The template of the prompt.
     pub prompt: Option<Template>,
+    /// Whether the terminal is told where prompts and answers begin.
+    pub prompt_marks: Option<bool>,
     /// An answer that took longer is announced.
     pub notify_after: Option<Duration>,
     /// How long to wait for the service.

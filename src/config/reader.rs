@@ -75,6 +75,7 @@ impl Reader<'_> {
             "keys" => config.keys = Some(self.value(entry, &forms::KEYS)?),
             "shell" => config.shell = Some(self.value(entry, &forms::SWITCH)?),
             "prompt" => config.prompt = Some(self.template(entry)?),
+            "prompt_marks" => config.prompt_marks = Some(self.value(entry, &forms::SWITCH)?),
             "notify_after" => config.notify_after = Some(self.value(entry, &forms::SECONDS)?),
             "login_command" => config.login_command = Some(self.value(entry, &forms::TEXT)?),
             "timeouts" => config.timeouts = self.timeouts(entry)?,

@@ -28,6 +28,7 @@ pub(super) const TOP: Section = Section {
         "keys",
         "shell",
         "prompt",
+        "prompt_marks",
         "notify_after",
         "timeouts",
         "login_command",

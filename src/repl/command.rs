@@ -44,6 +44,11 @@ pub(super) enum Offers {
     Presets,
     Sessions,
     Models,
+    Tools,
+    Messages,
+    Attached,
+    /// What of an answer can be named.
+    Passages,
 }
 
 /// What the loop has to do when a command is done.
@@ -109,7 +114,7 @@ pub(super) const COMMANDS: &[Command] = &[
         details: "N is the number /history shows; blocks of code are counted from the top.\n\
                   For example: /copy code 2. It goes to the desktop's clipboard, or over SSH to that of\n\
                   the terminal, which has to know OSC 52.",
-        offers: Offers::Words(&["code"]),
+        offers: Offers::Passages,
         run: passage::copy,
     },
     Command {
@@ -204,7 +209,7 @@ pub(super) const COMMANDS: &[Command] = &[
         arguments: "[N]",
         about: "take attachment N off, or all",
         details: "",
-        offers: Offers::Nothing,
+        offers: Offers::Attached,
         run: attachments::detach,
     },
     Command {
@@ -213,7 +218,7 @@ pub(super) const COMMANDS: &[Command] = &[
         about: "answer a tool the model asks for",
         details: "ID may be shortened, or be the number of the request. When all are answered, the\n\
                   results are sent; a tool that is left unanswered is reported as not run.",
-        offers: Offers::Nothing,
+        offers: Offers::Tools,
         run: tools::tool,
     },
     Command {
@@ -277,7 +282,7 @@ pub(super) const COMMANDS: &[Command] = &[
         arguments: "ID",
         about: "go to a message of /tree",
         details: "",
-        offers: Offers::Nothing,
+        offers: Offers::Messages,
         run: branches::goto,
     },
     Command {

@@ -5,6 +5,7 @@ use rustyline::completion::Pair;
 use super::command::{COMMANDS, Offers, find};
 use super::paths;
 use crate::settings;
+use crate::terminal::sanitize::sanitize_line;
 
 /// Names to complete that stand in no table of the program.
 #[derive(Debug, Default)]
@@ -15,6 +16,14 @@ pub(super) struct Names {
     pub(super) models: Vec<String>,
     /// Kept conversations, newest first: what is typed for each, and what it is about.
     pub(super) sessions: Vec<(String, String)>,
+    /// Tools that wait for an answer.
+    pub(super) tools: Vec<(String, String)>,
+    /// The newest messages.
+    pub(super) messages: Vec<(String, String)>,
+    /// What is attached, by number.
+    pub(super) attached: Vec<(String, String)>,
+    /// The blocks of code in the newest answer, by number.
+    pub(super) code: Vec<(String, String)>,
 }
 
 /// Where that which is completed begins, and what it can become. The line is cut at the cursor;
@@ -36,7 +45,9 @@ pub(super) fn complete(line: &str, after: &str, names: &Names) -> (usize, Vec<Pa
         return (start, fitting(word, commands));
     };
     let offers = find(name).map_or(Offers::Nothing, |command| command.offers);
-    let is_first = argument.trim_start() == word;
+    let before = argument.strip_suffix(word).unwrap_or_default();
+    let before: Vec<&str> = before.split_whitespace().collect();
+    let is_first = before.is_empty();
     match offers {
         Offers::Paths => match argument.trim_start().starts_with('!') {
             true => path(line, line.len() - argument.trim_start().len() + 1, after),
@@ -66,6 +77,19 @@ pub(super) fn complete(line: &str, after: &str, names: &Names) -> (usize, Vec<Pa
         Offers::Presets => (start, fitting(word, names.presets.iter().cloned())),
         Offers::Models => (start, containing(word, &names.models)),
         Offers::Sessions => sessions(line, argument, names),
+        Offers::Messages => (start, told(word, &names.messages)),
+        Offers::Attached => (start, told(word, &names.attached)),
+        Offers::Tools => match before[..] {
+            [] => (start, told(word, &names.tools)),
+            [_] => (start, fitting(word, ["ok ", "error "].map(str::to_owned))),
+            _ if word.starts_with('@') => path(line, start + 1, after),
+            _ => (start, Vec::new()),
+        },
+        Offers::Passages => match before[..] {
+            ["code"] => (start, told(word, &names.code)),
+            [] | [_] => (start, fitting(word, ["code ".to_owned()])),
+            _ => (start, Vec::new()),
+        },
         Offers::Nothing => (start, Vec::new()),
     }
 }
@@ -78,6 +102,16 @@ fn fitting(word: &str, candidates: impl IntoIterator<Item = String>) -> Vec<Pair
     pairs
         .filter(|pair| begins(&pair.replacement, word))
         .collect()
+}
+
+/// Names with what they are.
+fn told(word: &str, names: &[(String, String)]) -> Vec<Pair> {
+    let fits = names.iter().filter(|(name, _)| begins(name, word));
+    let pairs = fits.map(|(name, about)| Pair {
+        display: sanitize_line(&format!("{name}  {about}")),
+        replacement: format!("{name} "),
+    });
+    pairs.collect()
 }
 
 /// Those that begin with the word, or else those that have it in them: few people remember how an
@@ -143,6 +177,13 @@ fn assignments(word: &str) -> Vec<String> {
 mod tests {
     use super::*;
 
+    fn named(names: &[(&str, &str)]) -> Vec<(String, String)> {
+        let names = names.iter();
+        names
+            .map(|(name, about)| ((*name).to_owned(), (*about).to_owned()))
+            .collect()
+    }
+
     fn completed(line: &str) -> (usize, Vec<String>) {
         let names = Names {
             presets: vec!["review".to_owned(), "rhyme".to_owned()],
@@ -153,6 +194,10 @@ mod tests {
                 ("my talk".to_owned(), "3 h".to_owned()),
                 ("019abc".to_owned(), "What is a monad?".to_owned()),
             ],
+            tools: named(&[("tooluse_1", "weather"), ("tooluse_2", "clock")]),
+            messages: named(&[("a1", "user: hi"), ("b2", "assistant: hello")]),
+            attached: named(&[("1", "notes.txt")]),
+            code: named(&[("1", "sh: ls"), ("2", "rust: fn main() {")]),
         };
         let (at, pairs) = complete(line, "", &names);
         (at, pairs.into_iter().map(|pair| pair.replacement).collect())
@@ -183,6 +228,29 @@ mod tests {
             one(9, "latency=optimized")
         );
         assert_eq!(completed("/unset TOPP"), one(7, "topP"));
+    }
+
+    #[test]
+    fn tab_knows_tools_messages_attachments_and_code() {
+        assert_eq!(
+            completed("/tool "),
+            (6, vec!["tooluse_1 ".into(), "tooluse_2 ".into()])
+        );
+        assert_eq!(completed("/tool tooluse_2 e"), one(16, "error "));
+        assert_eq!(
+            completed("/tool tooluse_2 "),
+            (16, vec!["ok ".into(), "error ".into()])
+        );
+        assert_eq!(completed("/tool tooluse_2 ok so"), (19, vec![]));
+        assert_eq!(completed("/goto b"), one(6, "b2 "));
+        assert_eq!(completed("/detach "), one(8, "1 "));
+        assert_eq!(completed("/copy "), one(6, "code "));
+        assert_eq!(completed("/copy 4 c"), one(8, "code "));
+        assert_eq!(
+            completed("/copy code "),
+            (11, vec!["1 ".into(), "2 ".into()])
+        );
+        assert_eq!(completed("/copy 4 code "), (13, vec![]));
     }
 
     #[test]

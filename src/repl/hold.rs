@@ -7,6 +7,7 @@ use super::talk::Talk;
 use crate::chat::{Error, History, Message, Tail};
 use crate::config::Cost;
 use crate::exit::Exit;
+use crate::terminal::ring;
 use crate::turn::{self, Aside, Ending, Form, How, Outcome, Place};
 
 /// Whether a turn is one of the conversation.
@@ -57,6 +58,13 @@ impl Turns<'_> {
             self.interrupts,
         );
         let (outcome, replaced) = self.runtime.block_on(held);
+        let is_long = talk
+            .notify_after()
+            .is_some_and(|after| outcome.total >= after);
+        // Who stopped it knows.
+        if is_long && !matches!(outcome.ending, Ending::Interrupted(_)) {
+            ring();
+        }
         let cost = talk.cost(&outcome);
         let in_words = talk.config.prices.in_words(cost);
         talk.last = Some(Receipt::new(

@@ -19,6 +19,7 @@
 //! | `ledger` | what turns have cost |
 //! | `editor` | the line being typed: keys and history |
 //! | `assistant`, `complete` | how the line is drawn, what may follow, what Tab makes of it |
+//! | `names` | the names that Tab knows |
 //! | `prompt` | what stands in front of it |
 //! | `paths` | completing paths |
 
@@ -36,6 +37,7 @@ mod hold;
 mod ledger;
 mod login;
 mod models;
+mod names;
 mod options;
 mod passage;
 mod paths;
@@ -59,12 +61,10 @@ use crate::chat::{ConverseResponse, Error, ErrorKind, Message, StopReason};
 use crate::config::Cost;
 use crate::exit::Exit;
 use crate::remarks;
-use crate::shelf;
-use crate::terminal::Interrupts;
+use crate::terminal::{Interrupts, Mark};
 use crate::turn::{self, Ending, Outcome, Place};
 pub use choose::Choice;
 use command::Action;
-use complete::Names;
 use editor::{Editor, Line};
 use hold::Keeping;
 pub use login::Login;
@@ -112,6 +112,8 @@ pub fn run(
             }
             Next::Leave(exit) => return exit,
         };
+        let marks = talk.marks();
+        marks.set(Mark::Prompt);
         editor.offer(talk.names());
         editor.offer_again(talk.unanswered.is_some());
         let line = match editor.read(&Prompt::of(talk), &typed) {
@@ -121,8 +123,7 @@ pub fn run(
             }
             Ok(Line::Again) => {
                 talk.screen.note("sent again");
-                next = turns.obey(talk, "/retry");
-                continue;
+                "/retry".to_owned()
             }
             Ok(Line::Interrupted) => {
                 next = Next::prompt();
@@ -141,14 +142,14 @@ pub fn run(
                 return Exit::from(&error);
             }
         };
+        marks.set(Mark::Output);
         next = turns.obey(talk, &line);
+        marks.set(Mark::End);
     }
 }
 
 /// So many lines of earlier sessions are at hand.
 const LINES: usize = 1000;
-/// So many conversations can be completed.
-const NAMES: usize = 50;
 
 /// What the loop does next.
 enum Next {
@@ -178,7 +179,7 @@ impl Turns<'_> {
     fn obey(&mut self, talk: &mut Talk, line: &str) -> Next {
         let action = match typed::read(line) {
             Typed::Nothing => return Next::prompt(),
-            Typed::Command(rest) => command::run(talk, rest),
+            Typed::Command(rest) => talk.telling(|talk| command::run(talk, rest)),
             Typed::Shell(line) => talk.shell.command(line).map(Action::Shell),
             Typed::Text(text) => Ok(Action::Send(text.to_owned())),
         };
@@ -193,34 +194,34 @@ impl Turns<'_> {
                 self.take(talk, message, Place::Behind)
             }
             Ok(Action::Shell(line)) => {
-                self.run_shell(talk, &line);
+                talk.telling(|talk| self.run_shell(talk, &line));
                 Next::prompt()
             }
             Ok(Action::AttachOutput(line)) => {
-                self.attach_output(talk, &line);
+                talk.telling(|talk| self.attach_output(talk, &line));
                 Next::prompt()
             }
             Ok(Action::CountTokens) => {
-                self.count_tokens(talk);
+                talk.telling(|talk| self.count_tokens(talk));
                 Next::prompt()
             }
             Ok(Action::Ask { place, message }) => self.take(talk, message, place),
             Ok(Action::ListModels(asked)) => {
-                self.list_models(talk, asked);
+                talk.telling(|talk| self.list_models(talk, asked));
                 Next::prompt()
             }
             Ok(Action::UseModel(typed)) => {
-                self.use_model(talk, &typed);
+                talk.telling(|talk| self.use_model(talk, &typed));
                 talk.keep_settings();
                 Next::prompt()
             }
             Ok(Action::PickModel) => {
-                talk.pick_model(self.runtime, self.interrupts);
+                talk.telling(|talk| talk.pick_model(self.runtime, self.interrupts));
                 talk.keep_settings();
                 Next::prompt()
             }
-            Ok(Action::Compact(request)) => self.compact(talk, request),
-            Ok(Action::Compare(asked)) => self.compare(talk, asked),
+            Ok(Action::Compact(request)) => talk.telling(|talk| self.compact(talk, request)),
+            Ok(Action::Compare(asked)) => talk.telling(|talk| self.compare(talk, asked)),
             Ok(Action::Quit) => Next::Leave(Exit::Ok),
             Err(error) => {
                 talk.screen.error(&error);
@@ -277,17 +278,6 @@ impl Talk {
     fn remember(&self, line: &str) {
         if let (Some(keeper), false) = (&self.keeper, line.trim().is_empty()) {
             let _ = keeper.store().add_line(line);
-        }
-    }
-
-    /// The names that Tab knows.
-    fn names(&self) -> Names {
-        let keeper = self.keeper.as_ref();
-        let sessions = keeper.and_then(|keeper| shelf::names(keeper.store(), NAMES).ok());
-        Names {
-            presets: self.config.presets.keys().cloned().collect(),
-            models: self.model_names(),
-            sessions: sessions.unwrap_or_default(),
         }
     }
 
@@ -387,7 +377,7 @@ fn report(talk: &mut Talk, response: &ConverseResponse) {
         .into_iter()
         .chain(requests.iter().cloned())
         .chain(remarks::stop(response));
-    lines.for_each(|line| screen.note(&line));
+    lines.for_each(|line| screen.note_of_answer(&line));
     let is_blocked = response.stop_reason().is_some_and(StopReason::blocks);
     if response.message().content.is_empty() && !is_blocked {
         // It may be referred to, as in "go on".

@@ -7,6 +7,7 @@ use super::talk::Talk;
 use crate::config::{Field, Template};
 use crate::shelf::{in_short, short_name};
 use crate::terminal::sanitize::sanitize_line;
+use crate::terminal::{LINE, Marks};
 
 const MARK: Style = AnsiColor::Green.on_default().bold();
 const DIM: Style = Style::new().dimmed();
@@ -49,7 +50,11 @@ impl Prompt {
         });
         let abilities = talk.screen.abilities();
         let color = abilities.color_stdout || abilities.color_stderr;
-        Self::drawn(pieces, color)
+        let mut prompt = Self::drawn(pieces, color);
+        if talk.marks() == Marks::On {
+            prompt.styled.push_str(LINE);
+        }
+        prompt
     }
 
     fn drawn(pieces: Vec<(Option<Field>, String)>, color: bool) -> Self {

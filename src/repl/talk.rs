@@ -12,7 +12,7 @@ use crate::models::Models;
 use crate::settings::{Layer, Layers};
 use crate::shelf::counted;
 use crate::store::{Cursor, MessageId};
-use crate::terminal::Screen;
+use crate::terminal::{Marks, Remarks, Screen};
 use crate::turn::{Place, SILENCE, Thoughts};
 
 use super::compare::Compared;
@@ -169,6 +169,26 @@ impl Talk {
     /// How long an answer may be silent before that is said.
     pub fn silence(&self) -> Duration {
         self.config.timeouts.warn_after.unwrap_or(SILENCE)
+    }
+
+    /// An answer that took longer is announced; none is, unless that is asked for.
+    pub fn notify_after(&self) -> Option<Duration> {
+        self.config.notify_after
+    }
+
+    /// Whether prompts and answers are marked.
+    pub(super) fn marks(&self) -> Marks {
+        let wanted = self.config.prompt_marks.unwrap_or(true);
+        Marks::of(wanted, self.screen.abilities())
+    }
+
+    /// Does something that the person asks for, which is told also where nothing else is said.
+    pub(super) fn telling<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> T {
+        let remarks = self.screen.remarks();
+        self.screen = self.screen.with_remarks(Remarks::All);
+        let done = work(self);
+        self.screen = self.screen.with_remarks(remarks);
+        done
     }
 
     /// What is set.

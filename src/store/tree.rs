@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::time::SystemTime;
 
-use rusqlite::{Connection, Row};
+use rusqlite::{Connection, Row, params};
 
 use super::id::{MessageId, SessionId};
 use super::{Store, TurnState, query, text, time};
@@ -49,6 +49,42 @@ impl Store {
         })
     }
 }
+
+impl Store {
+    /// The newest messages that were said in a session, newest first: each with who speaks and how
+    /// it begins. How a long one begins is left out.
+    ///
+    /// # Errors
+    /// Of kind `Io`, when the session cannot be read.
+    pub fn newest_messages(
+        &self,
+        session: &SessionId,
+        most: usize,
+    ) -> Result<Vec<(MessageId, Role, String)>> {
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        self.read(|db| {
+            let mut statement = db.prepare_cached(NEWEST)?;
+            let mut rows = statement.query(params![session.as_str(), most])?;
+            let mut newest = Vec::new();
+            while let Some(row) = rows.next()? {
+                let role: String = row.get(1)?;
+                let role = match role.as_str() {
+                    "user" => Role::User,
+                    _ => Role::Assistant,
+                };
+                let json: Option<String> = row.get(2)?;
+                let message = json.and_then(|json| serde_json::from_str::<Message>(&json).ok());
+                let line = message.as_ref().map(text::title).unwrap_or_default();
+                newest.push((MessageId::from_stored(row.get(0)?), role, line));
+            }
+            Ok(newest)
+        })
+    }
+}
+
+const NEWEST: &str = "SELECT id, role, CASE WHEN length(json) < 20000 THEN json END
+    FROM messages WHERE session = (SELECT key FROM sessions WHERE id = ?1)
+    ORDER BY key DESC LIMIT ?2";
 
 const MEMBERS: &str = "WITH RECURSIVE trunk (key) AS (
         SELECT base FROM sessions WHERE id = ?1 AND base IS NOT NULL

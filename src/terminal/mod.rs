@@ -11,6 +11,7 @@
 //! | `clipboard` | what the person wants to have copied |
 //! | `edit` | a text in the person's own editor |
 //! | `run` | programs of the person's own, with the terminal to themselves |
+//! | `marks` | prompts and answers as places in the terminal, and its bell |
 //! | `markdown` | answers drawn live as Markdown |
 //! | `json` | JSON laid out and coloured |
 //! | `fold` | lines of our own, ended between words |
@@ -32,6 +33,7 @@ mod keyboard;
 mod keys;
 mod look;
 mod markdown;
+mod marks;
 mod parts;
 mod pick;
 mod run;
@@ -49,9 +51,10 @@ pub use look::Look;
 pub use markdown::code_blocks;
 #[cfg(any(test, fuzzing))]
 pub(crate) use markdown::{Layout, Markdown, Theme, Wrap};
+pub use marks::{LINE, Mark, Marks, ring};
 pub use pick::{Choices, agrees, ask, can_paint, can_pick, pick};
 pub use run::{run_command, run_in_shell, shell};
-pub use screen::Screen;
+pub use screen::{Remarks, Screen};
 pub use signals::{
     Interrupt, Interrupts, die_of, die_of_broken_pipe, die_of_interrupt, watch_for_the_end,
 };

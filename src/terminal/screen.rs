@@ -28,6 +28,17 @@ pub(super) const DIM: Style = Style::new().dimmed();
 pub struct Screen {
     abilities: Abilities,
     look: Look,
+    remarks: Remarks,
+}
+
+/// What is written beside answers, errors, and what a person asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Remarks {
+    /// What there is to say.
+    #[default]
+    All,
+    /// What belongs to an answer, such as the tools it asks for.
+    OfAnswers,
 }
 
 impl Screen {
@@ -36,12 +47,23 @@ impl Screen {
         Self {
             abilities,
             look: Look::default(),
+            remarks: Remarks::default(),
         }
     }
 
     /// The same, with answers that look otherwise.
     pub fn with_look(self, look: Look) -> Self {
         Self { look, ..self }
+    }
+
+    /// The same, with such remarks.
+    pub fn with_remarks(self, remarks: Remarks) -> Self {
+        Self { remarks, ..self }
+    }
+
+    /// Which remarks are made.
+    pub fn remarks(self) -> Remarks {
+        self.remarks
     }
 
     /// What it can do.
@@ -162,6 +184,13 @@ impl Screen {
 
     /// A remark about what just happened.
     pub fn note(self, text: &str) {
+        if self.remarks == Remarks::All {
+            self.note_of_answer(text);
+        }
+    }
+
+    /// A remark that belongs to the answer above it, which is not understood without.
+    pub fn note_of_answer(self, text: &str) {
         let text = self.folded(&sanitize_line(text));
         self.report(&self.styled(DIM, &text));
     }

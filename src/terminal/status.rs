@@ -9,7 +9,7 @@ use crossterm::style::Print;
 use crossterm::terminal::{Clear, ClearType};
 use crossterm::{Command, execute};
 
-use super::Screen;
+use super::{Remarks, Screen};
 
 /// Short waits need no word.
 const AFTER: Duration = Duration::from_millis(200);
@@ -35,7 +35,8 @@ impl Status {
     pub fn begin(screen: Screen, verbose: bool) -> Self {
         let abilities = screen.abilities();
         let screens = abilities.stderr && abilities.stdout && abilities.moves;
-        let allowed = screens && !verbose && !screen.look().is_accessible();
+        let is_quiet = screen.remarks() == Remarks::OfAnswers;
+        let allowed = screens && !verbose && !is_quiet && !screen.look().is_accessible();
         Self {
             possible: allowed,
             allowed,

@@ -189,3 +189,26 @@ fn the_keys_are_those_of_vi_where_the_config_file_says_so() {
     terminal.press("0cwmany\r");
     terminal.see("You said: “many trees”");
 }
+
+#[test]
+fn tab_completes_what_a_command_takes_by_number_or_id() {
+    let home = Home::new();
+    home.write("notes.txt", "Some notes.");
+    let tools = r#"[{"toolSpec":{"name":"weather","inputSchema":{"json":{"type":"object"}}}}]"#;
+    home.write("tools.json", tools);
+    let mut terminal = Terminal::demo(&home, &["--tools", "tools.json"]);
+    terminal.say("/attach notes.txt");
+    terminal.press("/detach \t\r");
+    terminal.see("notes.txt is taken off");
+    terminal.say("markdown");
+    terminal.press("/copy c\t\t\r");
+    terminal.see("copied the code of answer 2");
+    terminal.prompt();
+    terminal.press("/goto \t\t");
+    let screen = terminal.see("user: markdown");
+    assert!(screen.contains("assistant: # Bedrock, briefly"), "{screen}");
+    terminal.press("\x03");
+    terminal.say("weather in Rome");
+    terminal.press("/tool \to\tsunny\r");
+    terminal.see("The tool weather answered: sunny");
+}

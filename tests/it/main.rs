@@ -41,6 +41,7 @@ mod oneshot;
 mod passages;
 mod picker;
 mod picture;
+mod quiet;
 mod round_trip;
 mod secrets;
 mod shell;

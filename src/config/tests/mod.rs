@@ -103,6 +103,7 @@ fn the_example_uncommented_sets_everything() {
     assert_eq!(pairs(&config.look), look);
     assert_eq!(config.keys, Some(Keys::Vi));
     assert_eq!(config.shell, Some(false));
+    assert_eq!(config.prompt_marks, Some(false));
     assert_eq!(config.prompt, Some(Template::default()));
     assert_eq!(config.windows.of("us.amazon.nova-lite-v1:0"), Some(300_000));
     assert_eq!(config.notify_after, Some(Duration::from_secs(30)));

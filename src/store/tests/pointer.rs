@@ -149,3 +149,24 @@ fn the_tree_names_what_stands_where() {
     let several = store.find_message(at.session(), "0").unwrap_err();
     assert!(several.to_string().contains("any of 6"), "{several}");
 }
+
+#[test]
+fn the_newest_messages_come_first_and_long_ones_without_how_they_begin() {
+    let (store, mut at) = three();
+    store.undo(&mut at, 1).unwrap();
+    say(&store, &mut at, "q4", &"long ".repeat(10_000));
+    let newest = store.newest_messages(at.session(), 4).unwrap();
+    let lines: Vec<_> = newest
+        .iter()
+        .map(|(_, role, line)| (role.as_str(), line.as_str()))
+        .collect();
+    assert_eq!(
+        lines,
+        [
+            ("assistant", ""),
+            ("user", "q4"),
+            ("assistant", "a3"),
+            ("user", "q3")
+        ]
+    );
+}
