@@ -16,7 +16,7 @@ pub enum Mark {
 }
 
 /// What stands behind the prompt, where the line begins. It takes no column.
-pub const LINE: &str = "\x1b]133;B\x07";
+pub const LINE: &str = "\x1b]133;B\x1b\\";
 
 /// Whether marks are made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,7 +46,7 @@ impl Marks {
         };
         if self == Self::On {
             // A terminal that is gone is noticed by the next read from it.
-            let _ = tty::control(&format!("\x1b]133;{letter}\x07"));
+            let _ = tty::control(&format!("\x1b]133;{letter}\x1b\\"));
         }
     }
 }

@@ -1,8 +1,8 @@
 //! What of a program's output a terminal obeys, and whether it may.
 
 /// Everything in these bytes that a terminal obeys, or that hides or reorders what a person reads,
-/// and that is none of our own signs: colours, the keys and rows of the line editor, and the repainting
-/// of live rows.
+/// and that is none of our own signs: colours, the keys and rows of the line editor, the repainting of
+/// live rows, and marks for prompts and answers.
 pub fn foreign(raw: &[u8]) -> Vec<String> {
     let text = match std::str::from_utf8(raw) {
         Ok(text) => text,
@@ -47,6 +47,9 @@ fn walk(text: &str, mut see: impl FnMut(char, &str)) {
 
 /// What follows one of our own sequences, whose ESC is off.
 fn own_sequence(text: &str) -> Option<&str> {
+    if let Some(mark) = text.strip_prefix("]133;") {
+        return mark.strip_prefix(['A', 'B', 'C', 'D'])?.strip_prefix("\x1b\\");
+    }
     let sequence = text.strip_prefix('[')?;
     let end = sequence.find(|c: char| !matches!(c, '0'..='9' | ';' | '?'))?;
     let (parameters, rest) = sequence.split_at(end);
