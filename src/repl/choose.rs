@@ -34,7 +34,7 @@ impl Talk {
         if let (Choice::Made, Some(id)) = (choice, self.layers.effective().options.model_id) {
             offer_to_remember(&id, self.screen);
             // Ctrl-C may have answered that.
-            interrupts.drain();
+            runtime.block_on(interrupts.drain());
         }
         choice
     }
@@ -65,7 +65,7 @@ impl Talk {
             true => self.picked(&listed, &offers),
             false => numbered(&listed, &offers, screen),
         };
-        interrupts.drain();
+        runtime.block_on(interrupts.drain());
         let Some(id) = chosen else {
             return Choice::Left;
         };

@@ -45,7 +45,7 @@ impl Turns<'_> {
     pub(super) fn run_shell(&mut self, talk: &Talk, line: &str) {
         let ended = run_in_shell(line);
         talk.screen.fresh_row();
-        self.interrupts.drain();
+        self.runtime.block_on(self.interrupts.drain());
         match ended {
             Ok(status) if status.success() => {}
             Ok(status) => talk.screen.note(&status.to_string()),
@@ -71,7 +71,7 @@ impl Turns<'_> {
     }
 
     fn output(&mut self, line: &str) -> io::Result<Option<Printed>> {
-        self.interrupts.drain();
+        self.runtime.block_on(self.interrupts.drain());
         // One pipe for both, so that what is printed stays in order.
         let (mut pipe, end) = io::pipe()?;
         let mut child = shell(line)

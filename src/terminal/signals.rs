@@ -35,6 +35,8 @@ pub enum Interrupt {
 pub struct Interrupts {
     interrupt: Signal,
     stop: Signal,
+    /// A signal that nobody else sends here.
+    behind: Signal,
     ends: Vec<(Signal, i32)>,
     /// A turn is under way, and sees to its end itself.
     busy: Arc<AtomicBool>,
@@ -50,6 +52,7 @@ impl Interrupts {
         Ok(Self {
             interrupt: system::interrupt()?,
             stop: system::stop()?,
+            behind: system::behind()?,
             ends: ends()?,
             busy: Arc::default(),
             _quiet: if quiet { QuietInput::begin() } else { None },
@@ -57,7 +60,12 @@ impl Interrupts {
     }
 
     /// Forgets what was pressed before.
-    pub fn drain(&mut self) {
+    pub async fn drain(&mut self) {
+        // A signal is told of a moment after it came, and one that is sent behind it no sooner: when
+        // that one is there, nothing older is still to come.
+        if system::send_behind() {
+            self.behind.recv().await;
+        }
         while self.interrupt.recv().now_or_never().flatten().is_some() {}
         while self.stop.recv().now_or_never().flatten().is_some() {}
     }

@@ -111,7 +111,7 @@ async fn run(
     interrupts: &mut Interrupts,
     journal: Option<Journal<'_>>,
 ) -> Outcome {
-    interrupts.drain();
+    interrupts.drain().await;
     let before = chat.history().len();
     let status = Status::begin(screen, chat.is_verbose());
     let mut live = Live::begin(how, screen, status, interrupts, journal);

@@ -72,7 +72,8 @@ fn ctrl_c_stops_the_command_and_not_the_chat() {
     terminal.prompt();
     assert_eq!(terminal.modes(), modes);
     // The Ctrl-C was the command's: it does not stop the next turn.
-    assert!(terminal.say("hello").contains("Hello"));
+    let screen = terminal.say("hello");
+    assert!(screen.contains("Hello"), "{screen}");
 }
 
 #[test]
@@ -115,7 +116,8 @@ fn ctrl_z_stops_the_command_and_the_chat_and_both_go_on() {
     terminal.see("\n[typed]");
     terminal.prompt();
     // The Ctrl-Z has been obeyed: it does not stop the next turn.
-    assert!(terminal.say("hello").contains("Hello"));
+    let screen = terminal.say("hello");
+    assert!(screen.contains("Hello"), "{screen}");
     terminal.press("\x04");
     terminal.see("done");
 }
@@ -169,11 +171,11 @@ fn only_what_is_typed_is_run() {
     terminal.say("read it");
     assert!(!has(&home, "made"));
     // A question that is given back is given back as a question.
-    terminal.press("/once temperature=0.1 -- !touch made slowly\r");
-    terminal.see("slowly");
+    terminal.press("/once temperature=0.1 -- !touch made, fault: hang\r");
+    terminal.until("a wait", |screen| screen.trim_end().ends_with(" s"));
     terminal.press("\x03");
-    terminal.see("stopped");
-    terminal.press("\r");
+    terminal.see("❯ !!touch made, fault: hang");
+    terminal.press("\x03");
     terminal.prompt();
     assert!(!has(&home, "made"));
     terminal.say("!touch made");
@@ -255,9 +257,10 @@ fn more_than_fits_is_cut_and_its_end_not_waited_for() {
 fn ctrl_c_stops_what_is_to_be_attached_though_something_holds_on() {
     let home = Home::new();
     let mut terminal = Terminal::demo(&home, &[]);
-    terminal.press("/attach !(trap '' INT; touch made; exec sleep 1000) & wait\r");
-    terminal.until("the command", |_| has(&home, "made"));
+    terminal.press("/attach !(trap '' INT; echo begun > /dev/tty; exec sleep 1000) & wait\r");
+    terminal.see("\nbegun");
     terminal.press("\x03");
     terminal.see("stopped; nothing is attached");
-    assert!(terminal.say("hello").contains("Hello"));
+    let screen = terminal.say("hello");
+    assert!(screen.contains("Hello"), "{screen}");
 }

@@ -2,8 +2,8 @@
 
 use std::io;
 
-use signal_hook::consts::{SIGHUP, SIGQUIT, SIGTERM, SIGTSTP};
-use signal_hook::low_level::emulate_default_handler;
+use signal_hook::consts::{SIGHUP, SIGQUIT, SIGTERM, SIGTSTP, SIGURG};
+use signal_hook::low_level::{emulate_default_handler, raise};
 use tokio::signal::unix::{SignalKind, signal};
 
 pub(super) use signal_hook::consts::{SIGINT, SIGPIPE};
@@ -17,6 +17,16 @@ pub(super) fn interrupt() -> io::Result<Signal> {
 /// Ctrl-Z.
 pub(super) fn stop() -> io::Result<Signal> {
     signal(SignalKind::from_raw(SIGTSTP))
+}
+
+/// A signal that nobody else sends here.
+pub(super) fn behind() -> io::Result<Signal> {
+    signal(SignalKind::from_raw(SIGURG))
+}
+
+/// Sends it. Tells whether it is on its way.
+pub(super) fn send_behind() -> bool {
+    raise(SIGURG).is_ok()
 }
 
 /// What ends the program, but for what whoever started it wants to be ignored, as under nohup.

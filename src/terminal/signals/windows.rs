@@ -45,6 +45,17 @@ pub(super) fn stop() -> io::Result<Signal> {
     Ok(Signal::Never)
 }
 
+/// There is none that a program could send itself.
+#[allow(clippy::unnecessary_wraps, reason = "on Unix it can fail")]
+pub(super) fn behind() -> io::Result<Signal> {
+    Ok(Signal::Never)
+}
+
+/// None is on its way.
+pub(super) fn send_behind() -> bool {
+    false
+}
+
 /// What ends the program.
 pub(super) fn ends() -> io::Result<Vec<(Signal, i32)>> {
     Ok(vec![

@@ -48,7 +48,9 @@ fn walk(text: &str, mut see: impl FnMut(char, &str)) {
 /// What follows one of our own sequences, whose ESC is off.
 fn own_sequence(text: &str) -> Option<&str> {
     if let Some(mark) = text.strip_prefix("]133;") {
-        return mark.strip_prefix(['A', 'B', 'C', 'D'])?.strip_prefix("\x1b\\");
+        return mark
+            .strip_prefix(['A', 'B', 'C', 'D'])?
+            .strip_prefix("\x1b\\");
     }
     let sequence = text.strip_prefix('[')?;
     let end = sequence.find(|c: char| !matches!(c, '0'..='9' | ';' | '?'))?;

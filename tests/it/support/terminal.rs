@@ -101,10 +101,12 @@ impl Terminal {
     pub fn say(&mut self, line: &str) -> String {
         self.prompt();
         self.press(line);
-        // A line that is drawn anew with every key is there when all of it is.
+        // A line that is drawn anew with every key is there when all of it is. One that does not fit
+        // into a row is broken on the screen.
+        let fits = line.len() < usize::from(COLUMNS) / 2;
         let whole = line
             .chars()
-            .all(|c| (' '..='~').contains(&c))
+            .all(|c| fits && (' '..='~').contains(&c))
             .then(|| line.trim());
         self.until(&format!("{line:?} behind the prompt"), |screen| {
             !at_prompt(screen) && screen.contains(whole.unwrap_or_default())
