@@ -24,7 +24,7 @@ pub(super) fn behind() -> io::Result<Signal> {
     signal(SignalKind::from_raw(SIGURG))
 }
 
-/// Sends that one.
+/// Sends it. Tells whether it is on its way.
 pub(super) fn send_behind() -> bool {
     raise(SIGURG).is_ok()
 }

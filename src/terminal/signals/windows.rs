@@ -45,13 +45,13 @@ pub(super) fn stop() -> io::Result<Signal> {
     Ok(Signal::Never)
 }
 
-/// What Unix has to wait for here is told of at once.
+/// There is none that a program could send itself.
 #[allow(clippy::unnecessary_wraps, reason = "on Unix it can fail")]
 pub(super) fn behind() -> io::Result<Signal> {
     Ok(Signal::Never)
 }
 
-/// Sends nothing.
+/// None is on its way.
 pub(super) fn send_behind() -> bool {
     false
 }

@@ -43,6 +43,47 @@ pub fn with_found_modes<T>(work: impl FnOnce() -> T) -> T {
     work()
 }
 
+/// Begins a program and waits for its end.
+pub(in crate::terminal) fn to_its_end(command: &mut Command) -> io::Result<ExitStatus> {
+    command.status()
+}
+
+/// Gives a program the console in the place of inputs and outputs that are none.
+pub(in crate::terminal) fn on_terminal(command: &mut Command) {
+    let console = |name| File::options().read(true).write(true).open(name).ok();
+    if !io::stdin().is_terminal()
+        && let Some(input) = console("CONIN$")
+    {
+        command.stdin(input);
+    }
+    if !io::stdout().is_terminal()
+        && let Some(output) = console("CONOUT$")
+    {
+        command.stdout(output);
+    }
+    if !io::stderr().is_terminal()
+        && let Some(output) = console("CONOUT$")
+    {
+        command.stderr(output);
+    }
+}
+
+/// Puts the cursor at the start of a row, wherever in a row it was left.
+pub(in crate::terminal) fn fresh_row() {
+    let columns = crossterm::terminal::size().map_or(0, |(columns, _)| columns);
+    let blanks = " ".repeat(usize::from(columns.saturating_sub(1)));
+    let _ = control(&format!("{blanks}\r\x1b[K"));
+}
+
+/// Writes a control sequence of our own to the console, wherever the outputs go.
+///
+/// # Errors
+/// When there is no console.
+pub(in crate::terminal) fn control(sequence: &str) -> io::Result<()> {
+    let mut console = File::options().write(true).open("CONOUT$")?;
+    console.write_all(sequence.as_bytes())
+}
+
 /// Whether there is a console at all.
 pub fn is_there() -> bool {
     File::open("CONIN$").is_ok()

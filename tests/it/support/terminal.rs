@@ -10,6 +10,8 @@ use super::Home;
 
 /// Far longer than anything here takes; only a fault lasts so long.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// What the program writes when a line was entered, where it makes marks.
+const TAKEN: &[u8] = b"\x1b]133;C";
 const ROWS: u16 = 60;
 const COLUMNS: u16 = 100;
 
@@ -111,7 +113,17 @@ impl Terminal {
         self.until(&format!("{line:?} behind the prompt"), |screen| {
             !at_prompt(screen) && screen.contains(whole.unwrap_or_default())
         });
+        let before = self.raw().len();
         self.press("\r");
+        // The prompt is drawn anew with a key, so an empty one may be seen for a moment; only behind
+        // the mark that the line was taken is it the next one.
+        let makes_marks = String::from_utf8_lossy(&self.raw()).contains("\x1b]133;A");
+        if makes_marks {
+            self.wait(&format!("sign that {line:?} was taken"), |screen| {
+                let since = &screen.raw[before..];
+                since.windows(TAKEN.len()).any(|bytes| bytes == TAKEN)
+            });
+        }
         self.until(&format!("a prompt after {line:?}"), at_prompt)
     }
 
@@ -130,18 +142,23 @@ impl Terminal {
     /// Waits until the screen is as wanted.
     #[track_caller]
     pub fn until(&self, what: &str, wanted: impl Fn(&str) -> bool) -> String {
+        self.wait(what, |screen| wanted(&screen.model.screen().contents()))
+    }
+
+    #[track_caller]
+    fn wait(&self, what: &str, wanted: impl Fn(&Screen) -> bool) -> String {
         let (screen, changed) = &*self.screen;
         let deadline = Instant::now() + PATIENCE;
         let mut screen = screen.lock().unwrap();
         loop {
-            let contents = screen.model.screen().contents();
-            if wanted(&contents) {
-                return contents;
+            if wanted(&screen) {
+                return screen.model.screen().contents();
             }
             let left = deadline.saturating_duration_since(Instant::now());
             assert!(
                 !left.is_zero() && !screen.closed,
-                "no {what} on the screen:\n{contents}"
+                "no {what} on the screen:\n{}",
+                screen.model.screen().contents()
             );
             screen = changed.wait_timeout(screen, left).unwrap().0;
         }
