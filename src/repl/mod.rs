@@ -113,6 +113,7 @@ pub fn run(
         let line = match editor.read(&Prompt::of(talk), &typed) {
             Ok(Line::Text(line)) => {
                 talk.remember(&line);
+                turns.interrupts.drain();
                 line
             }
             Ok(Line::Again) => {

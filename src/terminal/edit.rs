@@ -3,6 +3,7 @@
 use std::io::{self, Read, Write};
 use std::process::Command;
 
+use super::child::to_its_end;
 use super::tty::with_found_modes;
 use crate::chat::{Error, ErrorKind, Result};
 
@@ -34,12 +35,8 @@ fn saved(text: &str) -> io::Result<String> {
         .tempfile()?;
     file.write_all(text.as_bytes())?;
     file.flush()?;
-    let status = with_found_modes(|| {
-        Command::new(program)
-            .args(arguments)
-            .arg(file.path())
-            .status()
-    })?;
+    let status =
+        with_found_modes(|| to_its_end(Command::new(program).args(arguments).arg(file.path())))?;
     if !status.success() {
         return Err(io::Error::other(format!("{program} ended with {status}")));
     }

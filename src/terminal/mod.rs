@@ -9,7 +9,8 @@
 //! | `look` | how answers are to look, as the person sets it |
 //! | `sanitize` | what of a foreign text may be shown |
 //! | `edit` | a text in the person's own editor |
-//! | `run` | a command of the person's own, with the terminal to itself |
+//! | `run` | a command of the person's own |
+//! | `child` | how such a program has the terminal |
 //! | `markdown` | answers drawn live as Markdown |
 //! | `json` | JSON laid out and coloured |
 //! | `fold` | lines of our own, ended between words |
@@ -22,6 +23,9 @@
 
 mod abilities;
 mod answer;
+#[cfg_attr(unix, path = "child/unix.rs")]
+#[cfg_attr(windows, path = "child/windows.rs")]
+mod child;
 mod edit;
 mod fold;
 mod json;
@@ -49,7 +53,10 @@ pub use pick::{Choices, agrees, ask, can_paint, can_pick, pick};
 pub use run::run_command;
 pub use screen::Screen;
 pub use signals::{
-    Interrupt, Interrupts, die_of, die_of_broken_pipe, die_of_interrupt, watch_for_the_end,
+    Interrupt, Interrupts, die_of, die_of_broken_pipe, die_of_interrupt, watch_for_stops,
+    watch_for_the_end,
 };
 pub use status::Status;
-pub use tty::{discard_keys, is_there, keys_wait, restore_on_panic, suspend, with_found_modes};
+pub use tty::{
+    at_prompt, discard_keys, is_there, keys_wait, restore_on_panic, suspend, with_found_modes,
+};

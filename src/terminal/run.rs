@@ -3,6 +3,7 @@
 use std::io;
 use std::process::{Command, ExitStatus};
 
+use super::child::to_its_end;
 use super::tty::with_found_modes;
 
 /// Runs a command line, with the terminal as it was found, and waits for its end. No shell reads
@@ -15,5 +16,5 @@ pub fn run_command(line: &str) -> io::Result<ExitStatus> {
     let (program, arguments) = words
         .split_first()
         .ok_or_else(|| io::Error::other("the command has no name"))?;
-    with_found_modes(|| Command::new(program).args(arguments).status())
+    with_found_modes(|| to_its_end(Command::new(program).args(arguments)))
 }

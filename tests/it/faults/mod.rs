@@ -5,6 +5,7 @@ mod before;
 mod disk;
 mod input;
 mod person;
+mod programs;
 mod row;
 mod service;
 mod stream;
@@ -17,7 +18,7 @@ fn tables() -> Vec<(&'static str, Vec<&'static [Row]>)> {
     vec![
         ("Before an answer", vec![before::rows()]),
         ("In an answer", vec![stream::rows()]),
-        ("Keys and signals", vec![person::rows()]),
+        ("Keys and signals", vec![person::rows(), programs::rows()]),
         ("Disk and database", vec![disk::rows()]),
         ("Input and terminals", vec![input::rows()]),
     ]
