@@ -377,7 +377,7 @@ fn report(talk: &mut Talk, response: &ConverseResponse) {
         .chain(remarks::stop(response));
     lines.for_each(|line| screen.note(&line));
     let is_blocked = response.stop_reason().is_some_and(StopReason::blocks);
-    if response.message().content.is_empty() && !is_blocked {
+    if response.message().is_blank() && !is_blocked {
         // It may be referred to, as in "go on".
         screen.note("your question stays and goes out with the next one; /undo takes it back");
     }

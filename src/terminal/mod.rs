@@ -51,7 +51,7 @@ pub use look::Look;
 pub(crate) use markdown::{Layout, Markdown, Theme, Wrap};
 pub use pick::{Choices, agrees, ask, can_paint, can_pick, pick};
 pub use run::run_command;
-pub use screen::Screen;
+pub use screen::{Screen, told};
 pub use signals::{
     Interrupt, Interrupts, die_of, die_of_broken_pipe, die_of_interrupt, watch_for_stops,
     watch_for_the_end,
