@@ -8,7 +8,7 @@ use crate::chat::{ContentBlock, ConverseResponse, Json, StopReason, Usage};
 
 /// Why an answer is not simply whole.
 pub fn stop(response: &ConverseResponse) -> Option<String> {
-    let is_empty = response.message().content.is_empty();
+    let is_empty = response.message().is_blank();
     let reason = reason(response);
     match (is_empty, reason) {
         (true, None) => Some("(empty answer)".to_owned()),
@@ -65,8 +65,7 @@ pub fn unknown(count: usize) -> Option<String> {
 
 /// Whether a script can rely on a complete answer.
 pub fn is_whole(response: &ConverseResponse) -> bool {
-    !response.message().content.is_empty()
-        && response.stop_reason().is_none_or(StopReason::is_normal)
+    !response.message().is_blank() && response.stop_reason().is_none_or(StopReason::is_normal)
 }
 
 /// The tools the model asks for, each with what it is to be answered by.

@@ -69,6 +69,7 @@ pub(super) fn bedrock_config(asked: &Service, config: &Config) -> BedrockConfig 
         region: asked.region.clone(),
         profile: asked.profile.clone(),
         endpoint_url: asked.endpoint_url.clone(),
+        login_command: config.login_command.clone(),
         patience: patience(config),
         ..BedrockConfig::default()
     }

@@ -7,7 +7,7 @@ use crate::exit::Exit;
 use crate::models::{self, Freshness, Shown, Wanted};
 use crate::shelf::Form;
 use crate::sources;
-use crate::terminal::Screen;
+use crate::terminal::{Screen, Status};
 
 pub(super) fn run(asked: &ModelList, screen: Screen) -> Result<Exit> {
     let config = sources::config()?;
@@ -17,7 +17,9 @@ pub(super) fn run(asked: &ModelList, screen: Screen) -> Result<Exit> {
         true => Freshness::Now,
         false => Freshness::Day,
     };
-    let found = runtime.block_on(models.list(freshness));
+    let found = runtime.block_on(
+        Status::begin(screen, false).during("listing the models", models.list(freshness)),
+    );
     runtime.shutdown_background();
     let found = found?;
     let wanted = Wanted {

@@ -17,7 +17,7 @@ use crate::repl::{self, Choice, Later, Login, Shell, Talk};
 use crate::settings::Layers;
 use crate::sources;
 use crate::store::{self, Trouble};
-use crate::terminal::{Interrupts, Remarks, Screen, can_pick, ring, watch_for_the_end};
+use crate::terminal::{Interrupts, Remarks, Screen, Status, can_pick, ring, watch_for_the_end};
 
 pub(super) fn run(asked: Chat, screen: Screen) -> Result<Exit> {
     let config = sources::config()?;
@@ -105,7 +105,10 @@ fn begin(
         }
     }
     talk.warn_of_limits();
-    match runtime.block_on(interrupts.unless(talk.settle_model())) {
+    match runtime.block_on(
+        interrupts
+            .unless(Status::begin(screen, false).during("listing the models", talk.settle_model())),
+    ) {
         Some(settled) => settled?,
         None => return Ok(Exit::Interrupted),
     }
@@ -172,11 +175,8 @@ fn take_up(asked: &Chat, talk: &mut Talk) -> Result<Option<String>> {
 
 /// How to log in again; the scripted model needs no credentials.
 fn login(asked: &Chat, config: &Config, transport: &BedrockTransport) -> Option<Login> {
-    let from_env = std::env::var("AWS_PROFILE").ok();
-    let from_env = from_env.filter(|profile| !profile.is_empty());
-    let profile = asked.service.profile.clone().or(from_env);
-    let command = config.login_command.clone();
-    (!asked.service.demo).then(|| Login::new(command, profile.as_deref(), transport.clone()))
+    let command = endpoint::bedrock_config(&asked.service, config).login();
+    (!asked.service.demo).then(|| Login::new(command, transport.clone()))
 }
 
 /// The conversation on disk. Where there can be none, that is said once and the conversation is held

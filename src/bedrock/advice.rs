@@ -6,6 +6,9 @@
 use crate::chat::Error;
 use crate::chat::ErrorKind;
 
+/// How a person logs in, where nothing else is known of it.
+pub(super) const LOGIN: &str = "`aws sso login`";
+
 /// Words that tell a refusal, in lower case, and what a person can do about it.
 const ADVICE: &[(&str, &str)] = &[
     (
@@ -115,6 +118,7 @@ pub(super) fn hint(kind: ErrorKind, message: &str) -> &'static str {
         | ErrorKind::ModelError
         | ErrorKind::InternalServer
         | ErrorKind::ServiceUnavailable => "send it again",
+        ErrorKind::Service => "send it again; if it stays so, a newer version may know more of it",
         _ => "change what is named; --verbose shows what was sent",
     }
 }

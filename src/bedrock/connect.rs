@@ -13,25 +13,25 @@ use aws_runtime::auth::sigv4;
 use aws_runtime::env_config::file::EnvConfigFiles;
 use aws_sdk_bedrockruntime::Client;
 use aws_sdk_bedrockruntime::config::AppName;
-use aws_sdk_bedrockruntime::error::DisplayErrorContext;
 use aws_types::SdkConfig;
 use aws_types::os_shim_internal::{Env, Fs};
 use md5::{Digest, Md5};
 
 use super::kept::Kept;
 use super::listing::Origin;
-use super::{BedrockConfig, Keys, endpoint, http, retry};
+use super::scene::Scene;
+use super::{BedrockConfig, Keys, endpoint, errors, http, retry};
 use crate::chat::{Error, ErrorKind, Result};
 
 /// Signing needs a region even where the endpoint is one's own and no region decides where that is.
 const ANY_REGION: &str = "us-east-1";
+const ANY_WILL_DO: &str = "any will do";
 
 /// A client, and what is known of where it leads.
 #[derive(Debug, Clone)]
 pub(super) struct Connected {
     pub(super) client: Client,
-    /// Such as `Bedrock in eu-central-1`, for errors.
-    pub(super) place: String,
+    pub(super) scene: Scene,
     /// How often a request is sent at most.
     pub(super) attempts: u32,
     /// What the control plane is reached with.
@@ -44,14 +44,11 @@ pub(super) struct Connected {
 }
 
 impl Connected {
-    pub(super) fn to(client: Client) -> Self {
+    pub(super) fn to(client: Client, config: &BedrockConfig) -> Self {
         let region = client.config().region().map(ToString::to_string);
-        let place = region.as_ref().map_or("Bedrock".to_owned(), |region| {
-            format!("Bedrock in {region}")
-        });
         Self {
             client,
-            place,
+            scene: Scene::new(region.as_deref(), config),
             attempts: retry::ATTEMPTS,
             shared: None,
             origin: Origin {
@@ -67,7 +64,9 @@ impl Connected {
     /// At an endpoint of one's own, if there is one.
     fn at(mut self, url: Option<String>) -> Self {
         if let Some(url) = url {
-            self.place = url;
+            let is_named = self.region_source != ANY_WILL_DO;
+            let region = is_named.then(|| self.origin.region.clone());
+            self.scene = self.scene.at(&url, region);
         }
         self
     }
@@ -103,7 +102,14 @@ pub(super) async fn connect(config: &BedrockConfig) -> Result<Connected> {
     match &config.keys {
         Some(keys) => {
             let shared = with_keys(config, keys);
-            let connected = Connected::to(Client::new(&shared)).and_lists(shared, config);
+            let connected = Connected {
+                region_source: match config.region {
+                    Some(_) => "the client",
+                    None => ANY_WILL_DO,
+                },
+                ..Connected::to(Client::new(&shared), config)
+            };
+            let connected = connected.and_lists(shared, config);
             Ok(connected.at(config.endpoint_url.clone()))
         }
         None => found(config).await,
@@ -114,6 +120,7 @@ pub(super) async fn connect(config: &BedrockConfig) -> Result<Connected> {
 async fn found(config: &BedrockConfig) -> Result<Connected> {
     let env = Env::real();
     let profiles = profiles(config, &env).await?;
+    retry::mode(&env, &profiles)?;
     let attempts = retry::attempts(&env, &profiles)?;
     let (region, region_source) = region(config, &env, &profiles).await?;
     let mut loader = aws_config::defaults(BehaviorVersion::v2026_01_12())
@@ -157,16 +164,41 @@ async fn found(config: &BedrockConfig) -> Result<Connected> {
     // Without one of ours the SDK's own loads the certificates now, ahead of the first request.
     builder.set_http_client(url.as_deref().and_then(http::plain));
     builder.set_credentials_provider(credentials.clone().map(SharedCredentialsProvider::new));
+    let connected = Connected::to(Client::from_conf(builder.build()), config);
     let connected = Connected {
         attempts,
         credentials: credentials.clone(),
         region_source,
         endpoint_source: endpoint.map(|endpoint| endpoint.source),
-        ..Connected::to(Client::from_conf(builder.build()))
+        scene: connected.scene.told_by(&profiles),
+        ..connected
     };
     let mut shared = loaded.into_builder();
     shared.set_credentials_provider(credentials.map(SharedCredentialsProvider::new));
     Ok(connected.and_lists(shared.build(), config).at(url))
+}
+
+/// What is wrong with the settings a client is made from, and the region if it can be told.
+pub(super) async fn look(
+    config: &BedrockConfig,
+) -> (Vec<Error>, Option<Result<(Region, &'static str)>>) {
+    let env = Env::real();
+    let mut wrong = Vec::new();
+    let (profiles, is_read) = match profiles(config, &env).await {
+        Ok(profiles) => (profiles, true),
+        Err(error) => {
+            wrong.push(error);
+            (ProfileSet::default(), false)
+        }
+    };
+    wrong.extend(retry::mode(&env, &profiles).err());
+    wrong.extend(retry::attempts(&env, &profiles).err());
+    let region = region(config, &env, &profiles).await;
+    // It may be what cannot be read that names it.
+    (
+        wrong,
+        Some(region).filter(|region| is_read || region.is_ok()),
+    )
 }
 
 /// What tells one account's lists from another's, as far as it is known without asking, digested
@@ -225,7 +257,7 @@ async fn profiles(config: &BedrockConfig, env: &Env) -> Result<ProfileSet> {
             ErrorKind::Config,
             "the AWS configuration files cannot be read",
         )
-        .with_service_message(DisplayErrorContext(&error).to_string())
+        .with_service_message(errors::innermost(&error))
         .with_hint("check ~/.aws/config and ~/.aws/credentials")
         .with_source(error)
     })?;
@@ -268,7 +300,7 @@ async fn region(
     };
     let (region, source) = match found {
         Some(found) => found,
-        None if config.endpoint_url.is_some() => (ANY_REGION.to_owned(), "any will do"),
+        None if config.endpoint_url.is_some() => (ANY_REGION.to_owned(), ANY_WILL_DO),
         None => {
             let region = instance_region().await.ok_or_else(no_region)?;
             return Ok((region, "the instance"));

@@ -35,24 +35,22 @@ pub(super) fn find(
             .ok()?;
         loaded.service_config()?.load_config(key).and_then(some)
     };
-    let named = |url: String, variable: &'static str| {
-        let source = match from_env(variable).as_deref() == Some(url.as_str()) {
-            true => variable,
-            false => "the AWS profile",
-        };
-        Endpoint { url, source }
+    let named = |url: String| {
+        let mut variables = [OF_SERVICE, OF_ALL].into_iter();
+        let source = variables.find(|name| from_env(name).as_ref() == Some(&url));
+        Endpoint {
+            url,
+            source: source.unwrap_or("the AWS profile"),
+        }
     };
     let found = match &config.endpoint_url {
         Some(url) => Some(Endpoint {
             url: url.clone(),
             source: "--endpoint-url",
         }),
-        None => of_service().map(|url| named(url, OF_SERVICE)).or_else(|| {
-            Some(named(
-                loaded.endpoint_url().map(str::to_owned).and_then(some)?,
-                OF_ALL,
-            ))
-        }),
+        None => of_service()
+            .or_else(|| loaded.endpoint_url().map(str::to_owned).and_then(some))
+            .map(named),
     };
     if let Some(Endpoint { url, source }) = &found {
         check(url).map_err(|error| match &config.endpoint_url {

@@ -3,39 +3,64 @@
 use std::error::Error as StdError;
 use std::time::Duration;
 
-use aws_credential_types::provider::error::{CredentialsError, TokenError};
 use aws_sdk_bedrockruntime::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
 use aws_sdk_bedrockruntime::operation::RequestId;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use bytes::Bytes;
 use serde::Deserialize;
 
-use super::{BedrockConfig, advice};
+use super::advice;
+use super::credentials::{is_about_credentials, no_credentials};
+use super::scene::{Proxy, Scene};
 use crate::chat::{Error, ErrorKind};
 
-/// What is asked about where it is no model.
-pub(super) const THE_LIST: &str = "the list of models";
+/// What is asked for.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Asked<'a> {
+    /// An answer of a model.
+    Answer(&'a str),
+    /// The same, as it is made.
+    Stream(&'a str),
+    /// How many tokens a model would read.
+    Count(&'a str),
+    /// The models there are.
+    Models,
+    /// The ways to them.
+    Profiles,
+}
 
-/// What a request about a model got instead of an answer.
+impl Asked<'_> {
+    fn in_words(self) -> String {
+        match self {
+            Self::Answer(model) | Self::Stream(model) | Self::Count(model) => format!("`{model}`"),
+            Self::Models | Self::Profiles => "the list of models".to_owned(),
+        }
+    }
+
+    /// What a policy has to allow.
+    fn action(self) -> &'static str {
+        match self {
+            Self::Answer(_) => "bedrock:InvokeModel",
+            Self::Stream(_) => "bedrock:InvokeModelWithResponseStream",
+            Self::Count(_) => "bedrock:CountTokens",
+            Self::Models => "bedrock:ListFoundationModels",
+            Self::Profiles => "bedrock:ListInferenceProfiles",
+        }
+    }
+}
+
+/// What a request got instead of an answer.
 pub(super) fn classify<E>(
     error: SdkError<E, HttpResponse>,
-    config: &BedrockConfig,
-    place: &str,
-    model: &str,
+    scene: &Scene,
+    asked: Asked<'_>,
 ) -> Error
 where
     E: ProvideErrorMetadata + StdError + Send + Sync + 'static,
 {
     match &error {
         SdkError::ServiceError(refusal) => {
-            let error = refused(refusal.err(), refusal.raw());
-            match error.kind() {
-                ErrorKind::AccessDenied | ErrorKind::NotFound => error.of(&match model {
-                    THE_LIST => format!("{THE_LIST} at {place}"),
-                    model => format!("`{model}` at {place}"),
-                }),
-                _ => error,
-            }
+            placed(refused(refusal.err(), refusal.raw()), scene, asked)
         }
         SdkError::TimeoutError(_) => {
             Error::new(ErrorKind::Timeout, "the service did not answer in time")
@@ -46,12 +71,31 @@ where
                 .with_hint("check that the endpoint is Bedrock's and that no proxy changes answers")
                 .with_source(error)
         }
-        _ if is_about_credentials(&error) => no_credentials(error, config),
-        SdkError::DispatchFailure(_) => unreachable_service(error, place),
+        _ if is_about_credentials(&error) => no_credentials(error, scene),
+        SdkError::DispatchFailure(_) => unreachable_service(error, scene),
         _ => Error::new(ErrorKind::Config, "the request could not be made")
             .with_service_message(innermost(&error))
             .with_hint("check the region, the endpoint URL and the AWS configuration")
             .with_source(error),
+    }
+}
+
+/// A refusal with what was asked for and where, and who has to allow it.
+pub(super) fn placed(error: Error, scene: &Scene, asked: Asked<'_>) -> Error {
+    let about = || scene.about(&asked.in_words());
+    match error.kind() {
+        ErrorKind::AccessDenied => {
+            let hint = error.hint().unwrap_or_default();
+            let hint = format!("{hint}; the IAM action is {}", asked.action());
+            error.of(&about()).with_hint(hint)
+        }
+        ErrorKind::NotFound | ErrorKind::Validation => error.of(&about()),
+        ErrorKind::Credentials => {
+            let hint = error.hint().unwrap_or_default();
+            let hint = hint.replace(advice::LOGIN, &format!("`{}`", scene.login));
+            error.with_hint(hint)
+        }
+        _ => error,
     }
 }
 
@@ -169,118 +213,86 @@ fn kind_of(code: &str, status: u16) -> ErrorKind {
 }
 
 /// The errors underneath, outermost first.
-fn chain<'a>(
+pub(super) fn chain<'a>(
     error: &'a (dyn StdError + 'static),
 ) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
     std::iter::successors(Some(error), |error| StdError::source(*error))
 }
 
-fn innermost(error: &(dyn StdError + 'static)) -> String {
+pub(super) fn innermost(error: &(dyn StdError + 'static)) -> String {
     chain(error)
         .last()
         .map(ToString::to_string)
         .unwrap_or_default()
 }
 
-/// By the types where there are types; what the orchestrator says of its own has only words.
-fn is_about_credentials(error: &(dyn StdError + 'static)) -> bool {
-    const WORDS: [&str; 3] = [
-        "failed to select an auth scheme",
-        "no identity",
-        "the credential provider",
-    ];
-    chain(error).any(|error| {
-        let text = error.to_string();
-        error.is::<CredentialsError>()
-            || error.is::<TokenError>()
-            || WORDS.iter().any(|words| text.contains(words))
-    })
-}
-
-/// What it means that there are no credentials.
-pub(super) fn no_credentials(
-    error: impl StdError + Send + Sync + 'static,
-    config: &BedrockConfig,
-) -> Error {
-    let missing = chain(&error).any(|error| {
-        matches!(
-            error.downcast_ref(),
-            Some(CredentialsError::CredentialsNotLoaded(_))
-        )
-    });
-    let whole = DisplayErrorContext(&error).to_string();
-    let missing = missing || whole.contains("IMDS");
-    let from_env = std::env::var("AWS_PROFILE")
-        .ok()
-        .filter(|name| !name.is_empty());
-    let profile = config.profile.clone().or(from_env);
-    let profile = profile.as_deref();
-    let of_profile = profile
-        .map(|name| format!(" in profile `{name}`"))
-        .unwrap_or_default();
-    let login = match profile {
-        Some(name) => format!("aws sso login --profile {name}"),
-        None => "aws sso login".to_owned(),
-    };
-    let expired = whole.contains("expired") || whole.contains("InvalidGrant");
-    let (sentence, hint) = if expired {
-        (
-            format!("the AWS credentials{of_profile} have expired"),
-            format!("log in again, for instance with `{login}`"),
-        )
-    } else if missing {
-        (
-            format!("no AWS credentials were found{of_profile}"),
-            format!("log in with `{login}` or `aws configure`; --demo needs none"),
-        )
-    } else {
-        (
-            format!("the AWS credentials{of_profile} could not be loaded"),
-            format!("check the AWS configuration, or log in with `{login}`"),
-        )
-    };
-    let error = Error::new(ErrorKind::Credentials, sentence)
-        .with_hint(hint)
-        .with_source(error);
-    if missing {
-        error
-    } else {
-        error.with_service_message(last_words(&whole))
-    }
-}
-
-/// The SDK's chain of causes ends with the one that says most, before a dump of the whole tree.
-fn last_words(whole: &str) -> String {
-    let causes = whole.split_once(" (").map_or(whole, |(causes, _)| causes);
-    causes.rsplit(": ").next().unwrap_or(causes).to_owned()
-}
-
-fn unreachable_service<E>(error: SdkError<E, HttpResponse>, place: &str) -> Error
+/// Nobody answered, or not as Bedrock does.
+fn unreachable_service<E>(error: SdkError<E, HttpResponse>, scene: &Scene) -> Error
 where
     E: StdError + Send + Sync + 'static,
 {
+    let Scene { place, proxy, .. } = scene;
     let cause = innermost(&error);
     let whole = DisplayErrorContext(&error).to_string().to_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| whole.contains(word));
+    if has(&["parsed", "parseerror"]) {
+        return not_bedrock(&format!("what answers at {place} is not Bedrock"))
+            .with_service_message(cause)
+            .with_source(error);
+    }
     let insecure = has(&["certificate", "tls", "handshake"]);
+    let kind = match insecure {
+        true => ErrorKind::Tls,
+        false => ErrorKind::Network,
+    };
     let hint = if insecure {
-        "the secure connection failed: check the clock; behind a proxy with a certificate of its own, name that in SSL_CERT_FILE"
+        "the secure connection failed: check the clock; behind a proxy with a certificate of its own, name that in SSL_CERT_FILE".to_owned()
+    } else if let Some(proxy) = proxy {
+        through(proxy, &has)
     } else if has(&["dns", "lookup", "resolve"]) {
-        "the name cannot be found: check the network, and that Bedrock is offered in this region"
+        match scene.is_own {
+            true => "the name cannot be found: check the endpoint URL and the network",
+            false => {
+                "the name cannot be found: check the network, and that Bedrock is offered in this region"
+            }
+        }
+        .to_owned()
     } else if has(&["timed out", "timeout"]) {
-        "it does not answer: check the network and the proxy settings, or send it again"
+        "it does not answer: check the network and the proxy settings, or send it again".to_owned()
     } else if has(&["refused"]) {
-        "nobody listens there: check the endpoint URL and the proxy settings"
+        "nobody listens there: check the endpoint URL and the proxy settings".to_owned()
     } else {
-        "check the network and the proxy settings"
+        "check the network and the proxy settings".to_owned()
     };
-    let kind = if insecure {
-        ErrorKind::Tls
-    } else {
-        ErrorKind::Network
+    let sentence = match proxy {
+        Some(Proxy { host, .. }) => {
+            format!("{place} cannot be reached through the proxy {host}")
+        }
+        None => format!("{place} cannot be reached"),
     };
-    Error::new(kind, format!("{place} cannot be reached"))
+    Error::new(kind, sentence)
         .with_hint(hint)
         .with_service_message(cause)
         .with_source(error)
+}
+
+/// What to do about a proxy that does not let through.
+fn through(proxy: &Proxy, has: &impl Fn(&[&str]) -> bool) -> String {
+    let why = if has(&["dns", "lookup", "resolve"]) {
+        "its name cannot be found"
+    } else if has(&["refused"]) {
+        "nobody listens there"
+    } else if has(&["timed out", "timeout"]) {
+        "it does not answer"
+    } else {
+        "it does not let this through"
+    };
+    let name = proxy.named_by;
+    format!("{why}: check {name}, or name in NO_PROXY what is to go past the proxy")
+}
+
+/// That somebody else answers.
+pub(super) fn not_bedrock(sentence: &str) -> Error {
+    Error::new(ErrorKind::Service, sentence)
+        .with_hint("check the endpoint URL and whether a proxy stands in between")
 }

@@ -9,6 +9,8 @@ use aws_credential_types::provider::future::ProvideCredentials as Future;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 use tokio::sync::Mutex;
 
+use super::errors::innermost;
+
 /// Credentials that end within this time are fetched anew.
 const SOON: Duration = Duration::from_secs(60);
 
@@ -19,7 +21,7 @@ const SOON: Duration = Duration::from_secs(60);
 pub(super) struct Kept {
     source: SharedCredentialsProvider,
     /// Held while they are fetched, so that the first request waits for what is under way.
-    at_hand: Arc<Mutex<Option<Credentials>>>,
+    at_hand: Arc<Mutex<Option<Result<Credentials, CredentialsError>>>>,
 }
 
 impl Kept {
@@ -30,11 +32,11 @@ impl Kept {
         }
     }
 
-    /// Fetches credentials for the first request. An error comes back with that, where there is
-    /// someone to tell.
+    /// Fetches credentials for the first request. An error is kept for it too, where there is someone
+    /// to tell: some sources say what is wrong only once.
     pub(super) async fn fetch(&self) {
         let mut at_hand = self.at_hand.lock().await;
-        *at_hand = self.source.provide_credentials().await.ok();
+        *at_hand = Some(self.source.provide_credentials().await);
     }
 
     /// Where they come from.
@@ -45,11 +47,19 @@ impl Kept {
     /// Those at hand are given once: who asks again, after a refusal, needs fresh ones.
     async fn provide(&self) -> Result<Credentials, CredentialsError> {
         let at_hand = self.at_hand.lock().await.take();
-        match at_hand.filter(is_good) {
-            Some(credentials) => Ok(credentials),
-            None => self.source.provide_credentials().await,
+        match at_hand {
+            Some(Ok(credentials)) if is_good(&credentials) => Ok(credentials),
+            at_hand => match (self.source.provide_credentials().await, at_hand) {
+                (Err(again), Some(Err(first))) if says_nothing_new(&again) => Err(first),
+                (provided, _) => provided,
+            },
         }
     }
+}
+
+/// A profile tells what is wrong with it only to the first who asks.
+fn says_nothing_new(error: &CredentialsError) -> bool {
+    innermost(error).contains("already taken")
 }
 
 fn is_good(credentials: &Credentials) -> bool {

@@ -1,5 +1,7 @@
 //! The control plane: which models and inference profiles there are.
 
+use std::time::Duration;
+
 use aws_sdk_bedrock::Client;
 use aws_sdk_bedrock::types::{
     FoundationModelSummary, InferenceProfileSummary, InferenceType, ModelModality,
@@ -8,9 +10,13 @@ use futures::future::BoxFuture;
 
 use super::catalog::{Catalog, FoundationModel, InferenceProfile, profile_of};
 use super::connect::{Connected, owner};
+use super::errors::Asked;
 use super::watchdog::Watchdog;
-use super::{BedrockConfig, BedrockTransport, errors};
+use super::{BedrockConfig, BedrockTransport, Patience, errors};
 use crate::chat::{Error, ErrorKind, Result};
+
+/// Longer than this nobody waits for a list before a conversation.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The service's own limit for a page.
 const PER_PAGE: i32 = 1000;
@@ -38,7 +44,8 @@ impl BedrockTransport {
     /// # Errors
     /// When the service cannot be reached, or does not let this account list them.
     pub async fn catalog(&self) -> Result<Catalog> {
-        let (models, profiles) = Box::pin(self.again((), Self::lists)).await?;
+        let lists = Box::pin(self.again((), Self::lists));
+        let (models, profiles) = self.shortly(lists).await?;
         let region = self.origin().await?.region;
         Ok(Catalog {
             region,
@@ -63,10 +70,18 @@ impl BedrockTransport {
 
     pub(super) fn find_profile(&self, model: String) -> BoxFuture<'_, Result<Option<String>>> {
         Box::pin(async move {
-            let mut watchdog = Watchdog::new(self.config.patience);
-            let profiles = watchdog.first(Box::pin(self.profiles())).await?;
+            let profiles = self.shortly(Box::pin(self.profiles())).await?;
             Ok(profile_of(&profiles, &model).map(|profile| profile.id.clone()))
         })
+    }
+
+    /// Waits for a list, its tries included.
+    async fn shortly<T>(&self, list: impl Future<Output = Result<T>>) -> Result<T> {
+        let mut watchdog = Watchdog::new(Patience {
+            first_event: PATIENCE.min(self.config.patience.first_event),
+            ..self.config.patience
+        });
+        watchdog.first(list).await
     }
 
     async fn lists(&self, (): ()) -> Result<(Vec<FoundationModel>, Vec<InferenceProfile>)> {
@@ -76,9 +91,8 @@ impl BedrockTransport {
     async fn models(&self) -> Result<Vec<FoundationModel>> {
         let connected = self.connected().await?;
         let sent = control(&connected)?.list_foundation_models().send().await;
-        let listed = sent.map_err(|error| {
-            errors::classify(error, &self.config, &connected.place, errors::THE_LIST)
-        })?;
+        let listed =
+            sent.map_err(|error| errors::classify(error, &connected.scene, Asked::Models))?;
         Ok(listed.model_summaries().iter().map(model).collect())
     }
 
@@ -92,9 +106,8 @@ impl BedrockTransport {
             .send()
             .collect::<Result<Vec<_>, _>>()
             .await;
-        let listed = pages.map_err(|error| {
-            errors::classify(error, &self.config, &connected.place, errors::THE_LIST)
-        })?;
+        let listed =
+            pages.map_err(|error| errors::classify(error, &connected.scene, Asked::Profiles))?;
         Ok(listed.iter().map(profile).collect())
     }
 }

@@ -11,12 +11,14 @@
 //! | `http` | connections that load no certificates before they have to |
 //! | `kept` | credentials loaded ahead of the first request |
 //! | `retry` | when a request is sent again |
+//! | `scene` | where requests go and on whose behalf, as errors tell it |
 //! | `raw` | our bytes in place of the SDK's, and the response's bytes back |
 //! | `frame` | one frame of an event stream |
 //! | `frames` | event-stream frames to events |
 //! | `survey` | what is found, for a person to look at |
 //! | `watchdog` | how long is waited |
 //! | `errors` | the SDK's tree of errors to kinds, sentences and hints |
+//! | `credentials` | what it means that there are none |
 //! | `advice` | what can be done about what the service said |
 //! | `catalog` | models and inference profiles, as values |
 //! | `listing` | the control plane, which lists them |
@@ -24,6 +26,7 @@
 mod advice;
 mod catalog;
 mod connect;
+mod credentials;
 #[cfg(test)]
 mod damage;
 mod endpoint;
@@ -35,6 +38,7 @@ mod kept;
 mod listing;
 mod raw;
 mod retry;
+mod scene;
 mod survey;
 mod watchdog;
 
@@ -53,12 +57,14 @@ use crate::chat::{ConverseResponse, Error, ErrorKind, EventStream, Request, Resu
 pub(crate) use advice::is_too_long;
 pub use catalog::{Catalog, FoundationModel, InferenceProfile};
 use connect::Connected;
+use errors::Asked;
 use frames::Reader;
 #[cfg(all(feature = "cli", any(test, fuzzing)))]
 pub(crate) use frames::decode;
 pub use listing::Origin;
 use raw::RawBody;
 pub use retry::Retry;
+pub use scene::Proxy;
 pub use survey::{Identity, Skew, Survey};
 use watchdog::Watchdog;
 
@@ -73,6 +79,8 @@ pub struct BedrockConfig {
     pub profile: Option<String>,
     /// An endpoint other than the region's own.
     pub endpoint_url: Option<String>,
+    /// What a person runs to log in, for hints; else the AWS CLI's command for the profile.
+    pub login_command: Option<String>,
     /// Keys for an endpoint that has its own. Nothing else is then looked up.
     pub keys: Option<Keys>,
     /// How long to wait for the service.
@@ -174,7 +182,10 @@ impl BedrockTransport {
     /// A transport over a client of one's own.
     #[must_use]
     pub fn from_client(client: Client) -> Self {
-        let connected = Arc::new(Mutex::new(Arc::new(OnceCell::from(Connected::to(client)))));
+        let connected = Arc::new(Mutex::new(Arc::new(OnceCell::from(Connected::to(
+            client,
+            &BedrockConfig::default(),
+        )))));
         Self {
             config: Arc::default(),
             finds_credentials: false,
@@ -190,42 +201,55 @@ impl BedrockTransport {
         self
     }
 
-    /// Sends a request as often as it takes, and as it may be, each time with the same patience.
+    /// Sends a request as often as it takes, and as it may be.
     async fn again<R: Clone, T>(
         &self,
         request: R,
         send: impl AsyncFn(&Self, R) -> Result<T>,
     ) -> Result<T> {
         let (mut tried, mut refreshed) = (0, false);
+        let mut watchdog = Watchdog::new(self.config.patience);
         loop {
             tried += 1;
-            let mut watchdog = Watchdog::new(self.config.patience);
             match watchdog.first(Box::pin(send(self, request.clone()))).await {
                 Ok(answer) => return Ok(answer),
-                Err(error) => self.pause(error, tried, &mut refreshed).await?,
+                Err(error) => {
+                    self.pause(error, tried, &mut refreshed, &mut watchdog)
+                        .await?;
+                }
             }
         }
     }
 
     /// Waits before a request that came to nothing is sent again, or says that it is not to be.
     /// Credentials that have expired are looked for once more, which may be all it needs.
-    async fn pause(&self, error: Error, tried: u32, refreshed: &mut bool) -> Result<()> {
-        if self.finds_credentials && has_expired(&error) && !std::mem::replace(refreshed, true) {
+    async fn pause(
+        &self,
+        error: Error,
+        tried: u32,
+        refreshed: &mut bool,
+        watchdog: &mut Watchdog,
+    ) -> Result<()> {
+        if error.kind() == ErrorKind::Credentials {
+            // Whatever comes next looks for them anew: the person may have mended the cause.
             self.renew();
+        }
+        if self.finds_credentials && has_expired(&error) && !std::mem::replace(refreshed, true) {
             return Ok(());
         }
         let attempts = self
             .connection()
             .get()
             .map_or(1, |connected| connected.attempts);
-        let Some(retry) = retry::next(&error, tried, attempts, jitter()) else {
+        let retry = retry::next(&error, tried, attempts, jitter());
+        // A turn that would end in the wait ends now, with what is known.
+        let Some(retry) = retry.filter(|retry| watchdog.has(retry.wait)) else {
             return Err(error);
         };
         if let Some(OnRetry(tell)) = &self.on_retry {
             tell(retry);
         }
-        tokio::time::sleep(retry.wait).await;
-        Ok(())
+        watchdog.pause(retry.wait).await
     }
 
     /// Begins to load configuration and credentials on the current tokio runtime, so that they are
@@ -269,7 +293,7 @@ impl BedrockTransport {
         let operation = connected.client.converse().model_id(&request.model_id);
         let sent = operation.customize().interceptor(raw.clone()).send().await;
         let output = sent.map_err(|error| {
-            errors::classify(error, &self.config, &connected.place, &request.model_id)
+            errors::classify(error, &connected.scene, Asked::Answer(&request.model_id))
         })?;
         let request_id = output.request_id().map(str::to_owned);
         let response = ConverseResponse::parse(&raw.collect().await?, request_id)?;
@@ -280,16 +304,16 @@ impl BedrockTransport {
     async fn open(&self, request: Request) -> Result<(Reader, Option<String>)> {
         let raw = RawBody::new(request.body);
         let connected = self.connected().await?;
+        let asked = Asked::Stream(&request.model_id);
         let operation = connected
             .client
             .converse_stream()
             .model_id(&request.model_id);
         let sent = operation.customize().interceptor(raw.clone()).send().await;
-        let output = sent.map_err(|error| {
-            errors::classify(error, &self.config, &connected.place, &request.model_id)
-        })?;
+        let output = sent.map_err(|error| errors::classify(error, &connected.scene, asked))?;
         let request_id = output.request_id().map(str::to_owned);
         let reader = Reader::new(raw.take_stream().await?).begin().await;
+        let reader = reader.map_err(|error| errors::placed(error, &connected.scene, asked));
         match (reader, request_id) {
             (Ok(reader), id) => Ok((reader, id)),
             (Err(error), Some(id)) => Err(error.with_request_id(id)),
@@ -300,11 +324,6 @@ impl BedrockTransport {
 
 impl BedrockTransport {
     async fn count(&self, request: Request) -> Result<u64> {
-        #[derive(Deserialize)]
-        #[serde(rename_all = "camelCase")]
-        struct Counted {
-            input_tokens: u64,
-        }
         let raw = RawBody::new(request.body);
         let connected = self.connected().await?;
         // The SDK wants the member to be there; what is sent is our own body.
@@ -316,15 +335,26 @@ impl BedrockTransport {
             .input(input);
         let sent = operation.customize().interceptor(raw.clone()).send().await;
         sent.map_err(|error| {
-            errors::classify(error, &self.config, &connected.place, &request.model_id)
+            errors::classify(error, &connected.scene, Asked::Count(&request.model_id))
         })?;
-        let counted: Counted = serde_json::from_slice(&raw.collect().await?).map_err(|error| {
-            Error::new(ErrorKind::Service, "the count of tokens cannot be read")
-                .with_hint("check that the endpoint is Bedrock's")
-                .with_source(error)
-        })?;
-        Ok(counted.input_tokens)
+        count(&raw.collect().await?)
     }
+}
+
+/// The number in what is to be an answer of CountTokens.
+fn count(answer: &[u8]) -> Result<u64> {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Counted {
+        input_tokens: u64,
+    }
+    let counted: Counted = serde_json::from_slice(answer).map_err(|error| {
+        let start: String = String::from_utf8_lossy(answer).chars().take(200).collect();
+        errors::not_bedrock("what answered is not Bedrock")
+            .with_service_message(start)
+            .with_source(error)
+    })?;
+    Ok(counted.input_tokens)
 }
 
 /// The service says that credentials were good, and are not any longer.
@@ -348,7 +378,10 @@ impl Transport for BedrockTransport {
             loop {
                 match watchdog.whole(Box::pin(self.send(request.clone()))).await {
                     Ok(response) => return Ok(response.with_tries(tries)),
-                    Err(error) => self.pause(error, tries, &mut refreshed).await?,
+                    Err(error) => {
+                        self.pause(error, tries, &mut refreshed, &mut watchdog)
+                            .await?;
+                    }
                 }
                 tries += 1;
             }
@@ -366,7 +399,10 @@ impl Transport for BedrockTransport {
                         let events = EventStream::new(reader.events(watchdog), request_id);
                         return Ok(events.with_tries(tries));
                     }
-                    Err(error) => self.pause(error, tries, &mut refreshed).await?,
+                    Err(error) => {
+                        self.pause(error, tries, &mut refreshed, &mut watchdog)
+                            .await?;
+                    }
                 }
                 tries += 1;
             }

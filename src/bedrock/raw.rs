@@ -18,6 +18,7 @@ use aws_smithy_types::byte_stream::ByteStream;
 use aws_smithy_types::config_bag::ConfigBag;
 use bytes::{Bytes, BytesMut};
 
+use super::errors::not_bedrock;
 use crate::chat::{Error, ErrorKind, Result};
 
 /// What a whole answer may weigh; images come in base64.
@@ -67,11 +68,7 @@ impl RawBody {
         }
         let start = body.next().await.and_then(Result::ok).unwrap_or_default();
         let start: String = String::from_utf8_lossy(&start).chars().take(200).collect();
-        Err(
-            Error::new(ErrorKind::Service, "what answered is not Bedrock")
-                .with_hint("check the endpoint URL and whether a proxy stands in between")
-                .with_service_message(start),
-        )
+        Err(not_bedrock("what answered is not Bedrock").with_service_message(start))
     }
 
     pub(super) async fn collect(&self) -> Result<Bytes> {

@@ -50,18 +50,30 @@ pub(super) fn next(error: &Error, tried: u32, attempts: u32, jitter: f64) -> Opt
     })
 }
 
-/// How often a request is sent by the settings of environment and profile, as the AWS tools read
-/// them.
-pub(super) fn attempts(env: &Env, profiles: &ProfileSet) -> Result<u32> {
-    let setting = |variable: &'static str, key: &'static str| {
-        let from_env = env.get(variable).ok().map(|value| (value, variable));
-        from_env.or_else(|| profiles.get(key).map(|value| (value.to_owned(), key)))
-    };
-    if let Some((value, name)) = setting("AWS_RETRY_MODE", "retry_mode") {
-        RetryMode::from_str(value.trim())
-            .map_err(|_| wrong(name, &value, "`standard` or `adaptive`"))?;
+/// What environment and profile say of a setting, as the AWS tools read it, and which of them.
+fn setting(
+    env: &Env,
+    profiles: &ProfileSet,
+    variable: &'static str,
+    key: &'static str,
+) -> Option<(String, &'static str)> {
+    let from_env = env.get(variable).ok().map(|value| (value, variable));
+    from_env.or_else(|| profiles.get(key).map(|value| (value.to_owned(), key)))
+}
+
+/// Looks at a setting that means nothing here, but without which the SDK panics.
+pub(super) fn mode(env: &Env, profiles: &ProfileSet) -> Result<()> {
+    match setting(env, profiles, "AWS_RETRY_MODE", "retry_mode") {
+        Some((value, name)) if RetryMode::from_str(value.trim()).is_err() => {
+            Err(wrong(name, &value, "`standard` or `adaptive`"))
+        }
+        _ => Ok(()),
     }
-    let Some((value, name)) = setting("AWS_MAX_ATTEMPTS", "max_attempts") else {
+}
+
+/// How often a request is sent.
+pub(super) fn attempts(env: &Env, profiles: &ProfileSet) -> Result<u32> {
+    let Some((value, name)) = setting(env, profiles, "AWS_MAX_ATTEMPTS", "max_attempts") else {
         return Ok(ATTEMPTS);
     };
     let attempts = value.trim().parse().ok().filter(|attempts| *attempts > 0);

@@ -17,9 +17,11 @@ use aws_smithy_types::config_bag::ConfigBag;
 use aws_smithy_types::date_time::Format;
 use bytes::Bytes;
 
-use super::connect::{Connected, connect};
+use super::connect::{Connected, connect, look};
+use super::errors::Asked;
 use super::raw::RawBody;
-use super::{BedrockConfig, errors};
+use super::scene::Proxy;
+use super::{BedrockConfig, count, credentials, errors};
 use crate::chat::{Error, ErrorKind, Result};
 
 /// Longer than this nobody looks at a blank screen.
@@ -31,8 +33,10 @@ const QUESTION: &[u8] =
 /// What is found.
 #[derive(Debug)]
 pub struct Survey {
-    /// The region's name and who named it.
-    pub region: Result<(String, &'static str)>,
+    /// What is wrong with the AWS configuration, all of it.
+    pub wrong: Vec<Error>,
+    /// The region's name and who named it; nothing, where it cannot be told.
+    pub region: Option<Result<(String, &'static str)>>,
     /// An endpoint other than the region's own, and who named it.
     pub endpoint: Option<(String, &'static str)>,
     /// Whose credentials there are; nothing, where a token stands in for them.
@@ -41,6 +45,10 @@ pub struct Survey {
     pub service: Option<Result<()>>,
     /// How far the clock here is from the service's.
     pub skew: Option<Skew>,
+    /// What stands in between.
+    pub proxy: Option<Proxy>,
+    /// What a person runs to log in.
+    pub login: String,
 }
 
 /// Whose credentials there are. Nothing of it is secret.
@@ -76,47 +84,55 @@ impl Skew {
 impl Survey {
     /// Looks at everything, and asks the service about the model.
     pub async fn take(config: &BedrockConfig, model: Option<&str>) -> Self {
-        let (connected, region) = match connect(config).await {
-            Ok(connected) => {
-                let region = connected.client.config().region();
-                let name = region.map(ToString::to_string).unwrap_or_default();
-                let region = Ok((name, connected.region_source));
-                (Some(connected), region)
-            }
-            Err(error) => {
-                // The rest can be looked at in any region, but for the service.
+        let (mut wrong, region) = look(config).await;
+        let region = region.map(|region| region.map(|(name, source)| (name.to_string(), source)));
+        let mut survey = Self {
+            wrong: Vec::new(),
+            endpoint: None,
+            identity: Err(not_looked_at()),
+            service: None,
+            skew: None,
+            proxy: None,
+            login: config.login(),
+            region,
+        };
+        let connected = match (wrong.is_empty(), &survey.region) {
+            (false, _) | (_, None) => None,
+            (true, Some(Ok(_))) => Some(connect(config).await),
+            // The rest can be looked at in any region, but for the service.
+            (true, Some(Err(_))) => {
                 let anywhere = BedrockConfig {
                     region: Some("us-east-1".to_owned()),
                     ..config.clone()
                 };
-                (connect(&anywhere).await.ok(), Err(error))
+                Some(connect(&anywhere).await)
             }
         };
-        let Some(connected) = connected else {
-            return Self {
-                region,
-                endpoint: None,
-                identity: Err(not_looked_at()),
-                service: None,
-                skew: None,
-            };
-        };
-        let identity = identity(&connected, config).await;
-        let clock = Clock::default();
-        let can_ask = region.is_ok() && identity.is_ok();
-        let service = match can_ask {
-            true => Some(ask(&connected, config, model, &clock).await),
-            false => None,
-        };
-        Self {
-            region,
-            endpoint: connected
-                .endpoint_source
-                .map(|source| (connected.place.clone(), source)),
-            identity,
-            service,
-            skew: clock.skew(),
+        match connected {
+            Some(Ok(connected)) => survey.look_closer(&connected, config, model).await,
+            Some(Err(error)) => wrong.push(error),
+            None => {}
         }
+        survey.wrong = wrong;
+        survey
+    }
+
+    async fn look_closer(
+        &mut self,
+        connected: &Connected,
+        config: &BedrockConfig,
+        model: Option<&str>,
+    ) {
+        self.endpoint = connected
+            .endpoint_source
+            .map(|source| (connected.scene.place.clone(), source));
+        self.proxy.clone_from(&connected.scene.proxy);
+        self.identity = identity(connected, config).await;
+        let clock = Clock::default();
+        if matches!(self.region, Some(Ok(_))) && self.identity.is_ok() {
+            self.service = Some(ask(connected, model, &clock).await);
+        }
+        self.skew = clock.skew();
     }
 }
 
@@ -145,12 +161,8 @@ async fn identity(connected: &Connected, config: &BedrockConfig) -> Result<Optio
             source: source(&credentials),
             expiry: credentials.expiry(),
         })),
-        Ok(Err(error)) => Err(errors::no_credentials(error, config)),
-        Err(_) => Err(Error::new(
-            ErrorKind::Credentials,
-            "the source of the AWS credentials does not answer",
-        )
-        .with_hint("check the network, or the program that brings them")),
+        Ok(Err(error)) => Err(credentials::no_credentials(error, &connected.scene)),
+        Err(_) => Err(credentials::too_slow(&connected.scene)),
     }
 }
 
@@ -197,26 +209,27 @@ fn source(credentials: &Credentials) -> &'static str {
 
 /// Has the tokens of a question counted: it costs nothing, and needs credentials, a good clock and
 /// the model.
-async fn ask(
-    connected: &Connected,
-    config: &BedrockConfig,
-    model: Option<&str>,
-    clock: &Clock,
-) -> Result<()> {
+async fn ask(connected: &Connected, model: Option<&str>, clock: &Clock) -> Result<()> {
     // A model that is not there is told apart from a service that is not there.
     let model = model.unwrap_or("none");
     let input = CountTokensInput::Converse(ConverseTokensRequest::builder().build());
     let operation = connected.client.count_tokens().model_id(model).input(input);
+    let raw = RawBody::new(Bytes::from_static(QUESTION));
     let operation = operation
         .customize()
-        .interceptor(RawBody::new(Bytes::from_static(QUESTION)))
+        .interceptor(raw.clone())
         .interceptor(clock.clone());
     match tokio::time::timeout(PATIENCE, operation.send()).await {
-        Ok(Ok(_)) => Ok(()),
-        Ok(Err(error)) => Err(errors::classify(error, config, &connected.place, model)),
+        // A page of somebody else's can come with success, too.
+        Ok(Ok(_)) => count(&raw.collect().await?).map(|_| ()),
+        Ok(Err(error)) => Err(errors::classify(
+            error,
+            &connected.scene,
+            Asked::Count(model),
+        )),
         Err(_) => Err(Error::new(
             ErrorKind::Timeout,
-            format!("{} does not answer", connected.place),
+            format!("{} does not answer", connected.scene.place),
         )
         .with_hint("check the network and the proxy settings")),
     }

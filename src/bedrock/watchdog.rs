@@ -46,6 +46,20 @@ impl Watchdog {
         self.within(self.patience.whole_turn, what).await
     }
 
+    /// Whether there is more time left than this.
+    pub(super) fn has(&self, wait: Duration) -> bool {
+        self.left > wait
+    }
+
+    /// Waits before another try, which is a part of the turn.
+    pub(super) async fn pause(&mut self, wait: Duration) -> Result<()> {
+        let waited = async {
+            sleep(wait).await;
+            Ok(())
+        };
+        self.within(Duration::MAX, waited).await
+    }
+
     async fn within<T>(
         &mut self,
         limit: Duration,
@@ -132,6 +146,15 @@ mod tests {
         let error = watchdog.next(after(59)).await.unwrap_err();
         assert_eq!(error.to_string(), "the answer was not whole after 100 s");
         assert!(watchdog.next(pending::<Result<()>>()).await.is_err());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_wait_between_two_tries_is_a_part_of_the_turn() {
+        let mut watchdog = watchdog(60, 100);
+        watchdog.pause(Duration::from_secs(70)).await.unwrap();
+        assert!(!watchdog.has(Duration::from_secs(30)));
+        assert!(watchdog.has(Duration::from_secs(29)));
+        assert!(watchdog.next(after(31)).await.is_err());
     }
 
     /// The clock runs on while a program is stopped, and no timer of it goes off.

@@ -93,6 +93,13 @@ impl Message {
         self.content.iter().rev().find_map(ContentBlock::as_text)
     }
 
+    /// Whether there is nothing in it to see: no block, or none but blank text.
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
+        let is_blank = |block: &ContentBlock| matches!(block, ContentBlock::Text(text) if text.trim().is_empty());
+        self.content.iter().all(is_blank)
+    }
+
     /// All text, that of cited passages included, in order and with nothing in between: what a
     /// reader of the stream has seen.
     #[must_use]

@@ -118,6 +118,7 @@ enum Command {
 /// When it is not one.
 pub fn parse(line: impl IntoIterator<Item = OsString>) -> Result<Asked> {
     let words: Vec<OsString> = line.into_iter().collect();
+    let is_meant = words.iter().any(|word| word == "--");
     match Line::try_parse_from(&words) {
         Ok(Line {
             command: Some(Command::DemoServer { port }),
@@ -167,7 +168,10 @@ pub fn parse(line: impl IntoIterator<Item = OsString>) -> Result<Asked> {
         Ok(Line {
             command: None,
             chat,
-        }) => Ok(Asked::Chat(Box::new(chat))),
+        }) => match chat.prompt.as_slice() {
+            [word] if !is_meant && is_command(word) => Err(late_command(word)),
+            _ => Ok(Asked::Chat(Box::new(chat))),
+        },
         Err(error) => match error.kind() {
             ClapKind::DisplayHelp => Ok(Asked::Text(help::text(&definition(), &words))),
             ClapKind::DisplayVersion => Ok(Asked::Text(error.render().to_string())),
@@ -181,6 +185,18 @@ fn definition() -> clap::Command {
     let mut line = Line::command();
     line.build();
     line
+}
+
+fn is_command(word: &str) -> bool {
+    Line::command().find_subcommand(word).is_some()
+}
+
+/// To send it to a model would cost something and hardly be what is meant.
+fn late_command(word: &str) -> Error {
+    let sentence = format!("`{word}` is a command, and commands come before all options");
+    Error::new(ErrorKind::Usage, sentence).with_hint(format!(
+        "write `outcrop {word} …`; to ask about the word itself, `outcrop … -- {word}`"
+    ))
 }
 
 /// clap's several paragraphs as a sentence and a hint.
@@ -211,8 +227,6 @@ fn in_our_words(error: &clap::Error) -> Error {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     use super::*;
 
     fn parse_words(words: &[&str]) -> Result<Asked> {
@@ -240,6 +254,31 @@ mod tests {
         let error = parse_words(&["--output", "jsno", "x"]).unwrap_err();
         assert!(!error.to_string().contains('\n'));
         assert!(error.hint().unwrap().contains("json"));
+    }
+
+    #[test]
+    fn a_command_behind_options_is_no_prompt_unless_it_is_said_to_be_one() {
+        for word in [
+            "doctor",
+            "models",
+            "sessions",
+            "config",
+            "usage",
+            "demo-server",
+        ] {
+            let error = parse_words(&["-m", "x.y", word]).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Usage);
+            assert!(error.hint().unwrap().contains(&format!("-- {word}")));
+        }
+        for words in [
+            &["-m", "x.y", "--", "doctor"][..],
+            &["-m", "x.y", "doctor", "who"],
+        ] {
+            assert!(
+                matches!(parse_words(words), Ok(Asked::Chat(_))),
+                "{words:?}"
+            );
+        }
     }
 
     #[test]

@@ -12,7 +12,6 @@ const MOST_SKEW: Duration = Duration::from_mins(5);
 const SOME_SKEW: Duration = Duration::from_secs(60);
 /// Credentials that end within this time end in the middle of a conversation.
 const SOON: Duration = Duration::from_mins(15);
-const PROXIES: [&str; 3] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY"];
 
 /// The scripted model needs nothing of all that.
 pub fn demo() -> Finding {
@@ -25,10 +24,14 @@ pub fn demo() -> Finding {
 /// Looks at all that is needed to reach a model.
 pub async fn cloud(config: &BedrockConfig, model: Option<&str>) -> Vec<Finding> {
     let survey = Survey::take(config, model).await;
-    let mut findings = vec![region(&survey), credentials(&survey)];
+    let wrong = survey.wrong.iter();
+    let mut findings: Vec<Finding> = wrong
+        .map(|error| Finding::fault("settings", error))
+        .collect();
+    findings.extend([region(&survey), credentials(&survey)]);
     findings.extend(expiry(&survey));
     findings.push(endpoint(&survey));
-    findings.push(proxy(|name| std::env::var(name).ok()));
+    findings.push(proxy(&survey));
     findings.push(clock(survey.skew));
     findings.push(chosen(model, &survey));
     findings
@@ -36,8 +39,9 @@ pub async fn cloud(config: &BedrockConfig, model: Option<&str>) -> Vec<Finding> 
 
 fn region(survey: &Survey) -> Finding {
     match &survey.region {
-        Ok((name, source)) => Finding::ok("region", format!("{name} ({source})")),
-        Err(error) => Finding::fault("region", error),
+        Some(Ok((name, source))) => Finding::ok("region", format!("{name} ({source})")),
+        Some(Err(error)) => Finding::fault("region", error),
+        None => Finding::unknown("region", "the AWS configuration cannot be read"),
     }
 }
 
@@ -54,13 +58,16 @@ fn credentials(survey: &Survey) -> Finding {
             Finding::ok(ABOUT, format!("key {key} from {source}"))
         }
         Ok(None) => Finding::ok(ABOUT, "a Bedrock API key from the environment"),
+        Err(_) if !survey.wrong.is_empty() => {
+            Finding::unknown(ABOUT, "the AWS configuration has to be mended first")
+        }
         Err(error) => Finding::fault(ABOUT, error),
     }
 }
 
 fn expiry(survey: &Survey) -> Option<Finding> {
     const ABOUT: &str = "expiry";
-    const MEND: &str = "log in again, for instance with `aws sso login`";
+    let mend = format!("log in again, for instance with `{}`", survey.login);
     let Ok(Some(identity)) = &survey.identity else {
         return None;
     };
@@ -68,8 +75,8 @@ fn expiry(survey: &Survey) -> Option<Finding> {
         return Some(Finding::ok(ABOUT, "none that is known"));
     };
     Some(match then.duration_since(SystemTime::now()) {
-        Err(past) => Finding::warning(ABOUT, format!("{} ago", span(past.duration())), MEND),
-        Ok(left) if left < SOON => Finding::warning(ABOUT, format!("in {}", span(left)), MEND),
+        Err(past) => Finding::warning(ABOUT, format!("{} ago", span(past.duration())), mend),
+        Ok(left) if left < SOON => Finding::warning(ABOUT, format!("in {}", span(left)), mend),
         Ok(left) => Finding::ok(ABOUT, format!("in {}", span(left))),
     })
 }
@@ -103,13 +110,18 @@ fn is_unreachable(error: &Error) -> bool {
     )
 }
 
-fn proxy(env: impl Fn(&str) -> Option<String>) -> Finding {
+fn proxy(survey: &Survey) -> Finding {
     const ABOUT: &str = "proxy";
-    let set = |name: &&str| env(name).is_some_and(|value| !value.trim().is_empty());
-    match PROXIES.iter().find(|name| set(name)) {
-        // The URL may hold a password.
-        Some(name) => Finding::ok(ABOUT, format!("the one in {name}")),
-        None => Finding::ok(ABOUT, "none"),
+    let Some(proxy) = &survey.proxy else {
+        return Finding::ok(ABOUT, "none");
+    };
+    let found = format!("{} ({})", proxy.host, proxy.named_by);
+    match &survey.service {
+        Some(Err(error)) if is_unreachable(error) => {
+            let mend = format!("see that it runs, or unset {}", proxy.named_by);
+            Finding::warning(ABOUT, format!("{found}; it does not lead there"), mend)
+        }
+        _ => Finding::ok(ABOUT, found),
     }
 }
 
@@ -173,11 +185,5 @@ mod tests {
         assert_eq!(grade(90), Grade::Warning);
         assert_eq!(grade(301), Grade::Fault);
         assert_eq!(clock(None).grade, Grade::Warning);
-    }
-
-    #[test]
-    fn a_proxys_password_stays_where_it_is() {
-        let env = |name: &str| (name == "HTTPS_PROXY").then(|| "http://u:secret@p".to_owned());
-        assert_eq!(proxy(env).found, "the one in HTTPS_PROXY");
     }
 }

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use super::Finding;
 use crate::chat::{Error, ErrorKind, Result};
-use crate::store::{Store, Trouble};
-use crate::terminal::Abilities;
+use crate::store::{Look, Trouble, look};
+use crate::terminal::{Abilities, told};
 
 /// The config file, as it was read.
 pub fn config(path: Option<&Path>, read: Result<()>) -> Finding {
@@ -29,33 +29,24 @@ pub fn store(path: Option<&Path>) -> Finding {
         );
     };
     let shown = path.display();
-    if !path.exists() {
-        return Finding::ok(ABOUT, format!("{shown}; it is made by the first turn"));
-    }
-    let opened = Store::open(path).and_then(|store| {
-        let unfinished = store.unfinished()?.len();
-        Ok((store, unfinished))
-    });
-    match opened {
-        Ok((store, _)) if store.moved_aside().is_some() => {
-            let error = Error::new(ErrorKind::Io, format!("{shown} was damaged"));
-            let aside = store.moved_aside().map(|aside| aside.display().to_string());
-            let hint = format!(
-                "it is in {} now; nothing is lost of it",
-                aside.unwrap_or_default()
-            );
-            Finding::fault(ABOUT, &error.with_hint(hint))
-        }
-        Ok((_, 0)) => Finding::ok(ABOUT, shown.to_string()),
-        Ok((_, unfinished)) => Finding::warning(
+    match look(path) {
+        Ok(Look::None) => Finding::ok(ABOUT, format!("{shown}; it is made by the first turn")),
+        Ok(Look::Sound { unfinished: 0 }) => Finding::ok(ABOUT, shown.to_string()),
+        Ok(Look::Sound { unfinished }) => Finding::warning(
             ABOUT,
             format!("{shown}; {unfinished} unfinished"),
             "/unfinished in the chat shows what was cut short",
         ),
+        Ok(Look::Damaged) => {
+            let error = Error::new(ErrorKind::Io, format!("{shown} is damaged"));
+            let hint = "the next conversation moves it aside whole and begins a new one; \
+                        copy it first if you want to mend it";
+            Finding::fault(ABOUT, &error.with_hint(hint))
+        }
         // A conversation is then held in memory.
         Err(error) if Trouble::of(&error) == Some(Trouble::Unwritable) => Finding::warning(
             ABOUT,
-            format!("{error}; nothing is kept"),
+            format!("{}; nothing is kept", told(&error)),
             error.hint().unwrap_or_default(),
         ),
         Err(error) => Finding::fault(ABOUT, &error),

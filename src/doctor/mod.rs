@@ -14,6 +14,7 @@ mod report;
 
 use crate::chat::Error;
 use crate::exit::Exit;
+use crate::terminal::told;
 
 pub use cloud::{cloud, demo};
 pub use here::{config, store, terminal};
@@ -83,15 +84,11 @@ impl Finding {
     }
 
     fn fault(about: &'static str, error: &Error) -> Self {
-        let mut found = error.to_string();
-        if let Some(said) = error.service_message() {
-            found.push_str(&format!(": {said}"));
-        }
         Self {
             grade: Grade::Fault,
             mend: error.hint().map(str::to_owned),
             exit: Exit::from(error),
-            ..Self::ok(about, found)
+            ..Self::ok(about, told(error))
         }
     }
 }

@@ -9,7 +9,8 @@ use rustyline::error::ReadlineError;
 use rustyline::history::MemHistory;
 use rustyline::{
     Behavior, Cmd, ColorMode, CompletionType, ConditionalEventHandler, Config, EditMode, Event,
-    EventContext, EventHandler, KeyCode, KeyEvent, Modifiers, Movement, RepeatCount,
+    EventContext, EventHandler, ExternalPrinter, KeyCode, KeyEvent, Modifiers, Movement,
+    RepeatCount,
 };
 
 use super::assistant::{Assistant, New, Put, is_unsafe};
@@ -17,7 +18,9 @@ use super::complete::Names;
 use super::prompt::Prompt;
 use crate::chat::{Error, ErrorKind, Result};
 use crate::config::Keys;
-use crate::terminal::{Screen, discard_keys, edit, keys_wait, suspend, with_found_modes};
+use crate::terminal::{
+    Screen, at_prompt, discard_keys, edit, keys_wait, suspend, watch_for_stops, with_found_modes,
+};
 
 /// Keys that waited for the prompt have all been read after this long.
 const READ_BY_THEN: Duration = Duration::from_millis(150);
@@ -62,6 +65,7 @@ impl Editor {
         for line in lines {
             let _ = editor.add_history_entry(line);
         }
+        come_back(&mut editor);
         Ok(Self {
             editor,
             stale_until,
@@ -88,7 +92,7 @@ impl Editor {
         discard_keys();
         self.offer_again(false);
         let question = (question.plain.as_str(), question.styled.as_str());
-        let answer = self.editor.readline(&question).unwrap_or_default();
+        let answer = at_prompt(|| self.editor.readline(&question)).unwrap_or_default();
         matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")
     }
 
@@ -99,7 +103,7 @@ impl Editor {
         loop {
             self.look_for_stale_keys();
             let prompt = (prompt.plain.as_str(), prompt.styled.as_str());
-            match self.editor.readline_with_initial(&prompt, (&typed, "")) {
+            match at_prompt(|| self.editor.readline_with_initial(&prompt, (&typed, ""))) {
                 Ok(_) if self.again.is_asked.swap(false, Ordering::Relaxed) => {
                     return Ok(Line::Again);
                 }
@@ -148,6 +152,22 @@ impl Editor {
             .map(|helper| helper.seen.take())
             .unwrap_or_default()
     }
+}
+
+/// Has the line drawn again after `kill -TSTP` and `fg`. Ctrl-Z at the prompt is a key.
+fn come_back(editor: &mut rustyline::Editor<Assistant, MemHistory>) {
+    /// The editor ends a row behind what others print, and redraws the line below it.
+    const NOTHING: &str = "\x1b[A\n";
+    let mut printer = match cfg!(unix) {
+        true => editor.create_external_printer().ok(),
+        false => None,
+    };
+    // Without it the program stops at the next turn.
+    let _ = watch_for_stops(move || {
+        if let Some(printer) = &mut printer {
+            let _ = printer.print(NOTHING.to_owned());
+        }
+    });
 }
 
 fn build(

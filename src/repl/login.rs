@@ -14,20 +14,9 @@ pub struct Login {
 }
 
 impl Login {
-    /// By a command of the person's own, else by the AWS CLI's for the profile.
-    pub fn new(
-        command: Option<String>,
-        profile: Option<&str>,
-        transport: BedrockTransport,
-    ) -> Self {
-        let usual = || match profile {
-            Some(profile) => format!("aws sso login --profile {}", shell_words::quote(profile)),
-            None => "aws sso login".to_owned(),
-        };
-        Self {
-            command: command.unwrap_or_else(usual),
-            transport,
-        }
+    /// By this command.
+    pub fn new(command: String, transport: BedrockTransport) -> Self {
+        Self { command, transport }
     }
 
     /// Runs the command if the person says yes. Tells whether credentials may be new.

@@ -119,6 +119,7 @@ pub fn run(
         let line = match editor.read(&Prompt::of(talk), &typed) {
             Ok(Line::Text(line)) => {
                 talk.remember(&line);
+                turns.runtime.block_on(turns.interrupts.drain());
                 line
             }
             Ok(Line::Again) => {
@@ -379,7 +380,7 @@ fn report(talk: &mut Talk, response: &ConverseResponse) {
         .chain(remarks::stop(response));
     lines.for_each(|line| screen.note_of_answer(&line));
     let is_blocked = response.stop_reason().is_some_and(StopReason::blocks);
-    if response.message().content.is_empty() && !is_blocked {
+    if response.message().is_blank() && !is_blocked {
         // It may be referred to, as in "go on".
         screen.note("your question stays and goes out with the next one; /undo takes it back");
     }

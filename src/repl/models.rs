@@ -7,7 +7,7 @@ use crate::chat::Result;
 use crate::models::{self, Freshness, Shown, Wanted, is_exact};
 use crate::presets;
 use crate::settings::{Layer, Source, apply};
-use crate::terminal::can_pick;
+use crate::terminal::{Screen, Status, can_pick};
 
 /// A list of models, as it is asked for.
 #[derive(Debug, PartialEq)]
@@ -80,7 +80,7 @@ impl Talk {
         let screen = self.screen;
         let id = self
             .models
-            .resolve(&typed, |remark| screen.note(remark))
+            .resolve(&typed, |remark| screen.note_in_wait(remark))
             .await?;
         if id != named {
             self.layers.replace_model(&named, &id);
@@ -103,6 +103,11 @@ impl Talk {
     }
 }
 
+/// Waits for what may need the list of models, and shows that.
+fn listing<T>(screen: Screen, wait: impl Future<Output = T>) -> impl Future<Output = T> {
+    Status::begin(screen, false).during("listing the models", wait)
+}
+
 impl Turns<'_> {
     /// Whether a turn can be taken; if not, it has been said why.
     pub(super) fn is_ready(&mut self, talk: &mut Talk) -> bool {
@@ -110,9 +115,10 @@ impl Turns<'_> {
             // Where none is chosen, what is missing is told below.
             talk.choose_model(self.runtime, self.interrupts);
         }
+        let screen = talk.screen;
         let settled = self
             .runtime
-            .block_on(self.interrupts.unless(talk.settle_model()));
+            .block_on(self.interrupts.unless(listing(screen, talk.settle_model())));
         match settled.map(|settled| settled.and_then(|()| talk.ready())) {
             Some(Ok(())) => true,
             Some(Err(error)) => {
@@ -129,7 +135,10 @@ impl Turns<'_> {
     /// Makes a part of a name the model.
     pub(super) fn use_model(&mut self, talk: &mut Talk, typed: &str) {
         let screen = talk.screen;
-        let resolving = talk.models.resolve(typed, |remark| screen.note(remark));
+        let resolving = talk
+            .models
+            .resolve(typed, |remark| screen.note_in_wait(remark));
+        let resolving = listing(screen, resolving);
         match self.runtime.block_on(self.interrupts.unless(resolving)) {
             Some(Ok(id)) => {
                 screen.note(&format!("model = {id}"));
@@ -142,7 +151,7 @@ impl Turns<'_> {
 
     pub(super) fn list_models(&mut self, talk: &mut Talk, asked: Listing) {
         let screen = talk.screen;
-        let listing = talk.models.list(asked.freshness);
+        let listing = listing(screen, talk.models.list(asked.freshness));
         let found = match self.runtime.block_on(self.interrupts.unless(listing)) {
             Some(Ok(found)) => found,
             Some(Err(error)) => return screen.error(&error),

@@ -92,7 +92,7 @@ impl<'a> Ending<'a> {
     /// when it has none.
     pub fn answered(response: &'a ConverseResponse) -> Self {
         let state = match response.stop_reason() {
-            _ if response.message().content.is_empty() => TurnState::Empty,
+            _ if response.message().is_blank() => TurnState::Empty,
             Some(reason) if reason.is_normal() => TurnState::Complete,
             _ => TurnState::Partial,
         };

@@ -68,7 +68,7 @@ impl Store {
         Ok(Self::new(db, None, None))
     }
 
-    fn new(db: Connection, path: Option<PathBuf>, moved_aside: Option<PathBuf>) -> Self {
+    pub(super) fn new(db: Connection, path: Option<PathBuf>, moved_aside: Option<PathBuf>) -> Self {
         Self {
             db,
             path,

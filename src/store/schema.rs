@@ -63,6 +63,13 @@ pub(super) fn migrate(db: &Connection, shown: &str) -> Result<()> {
     Ok(())
 }
 
+/// Whether there is nothing to bring up to date.
+pub(super) fn is_up_to_date(db: &Connection, shown: &str) -> Result<bool> {
+    let made = made(db)?;
+    check(&made, shown)?;
+    Ok(made.len() == MIGRATIONS.len())
+}
+
 struct Made {
     name: String,
     program: String,

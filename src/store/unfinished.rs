@@ -43,22 +43,28 @@ impl Store {
     /// Of kind `Io`, when the database cannot be read.
     pub fn unfinished(&self) -> Result<Vec<Unfinished>> {
         self.read(|db| {
-            let mut statement = db.prepare_cached(&format!(
-                "{LEFT} WHERE turns.state IN ('pending', 'streaming') ORDER BY turns.key"
-            ))?;
-            let left = statement.query_map([], Left::read)?;
-            let mut unfinished = Vec::new();
-            for left in left {
-                let left = left?;
-                if !self.is_in_hand(&left) {
-                    unfinished.push(left.describe(db)?);
-                }
-            }
+            let unfinished = self.left_behind(db)?;
             if let Some(path) = &self.path {
                 live::sweep(path);
             }
             Ok(unfinished)
         })
+    }
+
+    /// The same, and nothing is tidied up.
+    pub(super) fn left_behind(&self, db: &Connection) -> Result<Vec<Unfinished>> {
+        let mut statement = db.prepare_cached(&format!(
+            "{LEFT} WHERE turns.state IN ('pending', 'streaming') ORDER BY turns.key"
+        ))?;
+        let left = statement.query_map([], Left::read)?;
+        let mut unfinished = Vec::new();
+        for left in left {
+            let left = left?;
+            if !self.is_in_hand(&left) {
+                unfinished.push(left.describe(db)?);
+            }
+        }
+        Ok(unfinished)
     }
 
     /// Keeps an unfinished turn, with what had come, as a partial answer the session goes on from.

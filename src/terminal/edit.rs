@@ -1,9 +1,10 @@
 //! A text in the person's own editor.
 
 use std::io::{self, Read, Write};
-use std::process::Command;
+use std::process::{Command, ExitStatus};
 
-use super::tty::{to_its_end, with_found_modes};
+use super::child::to_its_end;
+use super::tty::with_found_modes;
 use crate::chat::{Error, ErrorKind, Result};
 
 /// Opens `$VISUAL` or `$EDITOR` on a text and gives what was saved.
@@ -11,14 +12,32 @@ use crate::chat::{Error, ErrorKind, Result};
 /// # Errors
 /// Of kind `Io`, when no editor is set, or it fails.
 pub fn edit(text: &str) -> Result<String> {
-    saved(text).map_err(|error| {
-        Error::new(ErrorKind::Io, "the editor could not be used")
+    saved(text).map_err(|trouble| match trouble {
+        Trouble::NotUsed(error) => Error::new(ErrorKind::Io, "the editor could not be used")
             .with_service_message(error.to_string())
-            .with_hint("set VISUAL or EDITOR to one that is there")
+            .with_hint("set VISUAL or EDITOR to one that is there"),
+        Trouble::Ended(editor, status) => {
+            Error::new(ErrorKind::Io, format!("`{editor}` ended with {status}"))
+                .with_hint("the text is as it was before; edit it again")
+        }
     })
 }
 
-fn saved(text: &str) -> io::Result<String> {
+/// What went wrong with an editor.
+enum Trouble {
+    /// It was not begun, or what it saved cannot be read.
+    NotUsed(io::Error),
+    /// It says that it failed, or was ended.
+    Ended(String, ExitStatus),
+}
+
+impl From<io::Error> for Trouble {
+    fn from(error: io::Error) -> Self {
+        Self::NotUsed(error)
+    }
+}
+
+fn saved(text: &str) -> Result<String, Trouble> {
     let editor = ["VISUAL", "EDITOR"]
         .iter()
         .find_map(|name| std::env::var(name).ok().filter(|v| !v.trim().is_empty()));
@@ -37,7 +56,7 @@ fn saved(text: &str) -> io::Result<String> {
     let status =
         with_found_modes(|| to_its_end(Command::new(program).args(arguments).arg(file.path())))?;
     if !status.success() {
-        return Err(io::Error::other(format!("{program} ended with {status}")));
+        return Err(Trouble::Ended(program.clone(), status));
     }
     // Editors write a new file in place of the old one, so it is opened by its name again.
     let mut edited = String::new();

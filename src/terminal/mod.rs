@@ -12,6 +12,7 @@
 //! | `edit` | a text in the person's own editor |
 //! | `run` | programs of the person's own, with the terminal to themselves |
 //! | `marks` | prompts and answers as places in the terminal, and its bell |
+//! | `child` | how such a program has the terminal |
 //! | `markdown` | answers drawn live as Markdown |
 //! | `json` | JSON laid out and coloured |
 //! | `fold` | lines of our own, ended between words |
@@ -24,6 +25,9 @@
 
 mod abilities;
 mod answer;
+#[cfg_attr(unix, path = "child/unix.rs")]
+#[cfg_attr(windows, path = "child/windows.rs")]
+mod child;
 mod clipboard;
 mod edit;
 mod fold;
@@ -54,9 +58,12 @@ pub(crate) use markdown::{Layout, Markdown, Theme, Wrap};
 pub use marks::{LINE, Mark, Marks, ring};
 pub use pick::{Choices, agrees, ask, can_paint, can_pick, pick};
 pub use run::{run_command, run_in_shell, shell};
-pub use screen::{Remarks, Screen};
+pub use screen::{Remarks, Screen, told};
 pub use signals::{
-    Interrupt, Interrupts, die_of, die_of_broken_pipe, die_of_interrupt, watch_for_the_end,
+    Interrupt, Interrupts, die_of, die_of_broken_pipe, die_of_interrupt, watch_for_stops,
+    watch_for_the_end,
 };
 pub use status::Status;
-pub use tty::{discard_keys, is_there, keys_wait, restore_on_panic, suspend, with_found_modes};
+pub use tty::{
+    at_prompt, discard_keys, is_there, keys_wait, restore_on_panic, suspend, with_found_modes,
+};

@@ -227,7 +227,14 @@ impl Screen {
             ErrorKind::Timeout | ErrorKind::ModelTimeout => "no answer came in time",
             _ => "the service failed",
         };
-        // The status row may stand there.
+        let seconds = wait.as_secs_f64().ceil();
+        self.note_in_wait(&format!(
+            "{why}, trying again in {seconds} s, Ctrl-C to stop"
+        ));
+    }
+
+    /// A remark in the middle of a wait: the status row may stand where it is written.
+    pub fn note_in_wait(self, text: &str) {
         if self.abilities.stderr && self.abilities.moves {
             let _ = execute!(
                 io::stderr(),
@@ -235,10 +242,7 @@ impl Screen {
                 Clear(ClearType::UntilNewLine)
             );
         }
-        let seconds = wait.as_secs_f64().ceil();
-        self.note(&format!(
-            "{why}, trying again in {seconds} s, Ctrl-C to stop"
-        ));
+        self.note(text);
     }
 
     /// A failure: what is wrong, and what can be done about it.
@@ -289,6 +293,32 @@ impl Screen {
     }
 }
 
+/// The sentence of an error and what the service itself said, on one line and no longer than a person
+/// reads. It may hold foreign text.
+#[must_use]
+pub fn told(error: &Error) -> String {
+    const MOST: usize = 600;
+    let mut told = error.to_string();
+    // A proxy's page has line ends of its own. What goes back to the start of a row is shown.
+    let said = error.service_message().unwrap_or_default();
+    let said = said.replace("\r\n", "\n");
+    let words: Vec<&str> = said
+        .split(|c: char| c.is_whitespace() && c != '\r')
+        .filter(|word| !word.is_empty())
+        .collect();
+    let said = words.join(" ");
+    if said.is_empty() {
+        return told;
+    }
+    told.push_str(": ");
+    told.extend(said.chars().take(MOST));
+    match said.chars().count().saturating_sub(MOST) {
+        0 => {}
+        left => told.push_str(&format!("… ({left} more characters)")),
+    }
+    told
+}
+
 /// One write and one flush, so that lines of several threads do not mix.
 pub(super) fn write(mut to: impl Write, text: &str) -> io::Result<()> {
     to.write_all(text.as_bytes())?;
@@ -297,13 +327,7 @@ pub(super) fn write(mut to: impl Write, text: &str) -> io::Result<()> {
 
 /// The sentence, what the service itself said, and what its support asks for.
 fn in_words(error: &Error) -> String {
-    let mut words = error.to_string();
-    let said = error.service_message().unwrap_or_default();
-    // A proxy's page has line ends of its own, and an error is one line.
-    for (n, word) in said.split_whitespace().enumerate() {
-        words.push_str(if n == 0 { ": " } else { " " });
-        words.push_str(word);
-    }
+    let mut words = told(error);
     if let Some(id) = error.request_id() {
         words.push_str(" (request ");
         words.push_str(id);

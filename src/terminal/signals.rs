@@ -11,9 +11,12 @@ use std::time::Duration;
 
 use futures::FutureExt;
 use futures::future::select_all;
+#[cfg(unix)]
+pub(super) use system::enders;
 use system::{SIGINT, SIGPIPE, Signal, ends};
 
-use super::tty::{QuietInput, restore, suspend};
+use super::child;
+use super::tty::{QuietInput, is_at_prompt, restore, suspend};
 
 /// A turn that is to end with the program has this long to be kept.
 const TO_BE_KEPT: Duration = Duration::from_secs(1);
@@ -129,12 +132,35 @@ pub fn watch_for_the_end(interrupts: &Interrupts) -> io::Result<()> {
         let busy = Arc::clone(&interrupts.busy);
         tokio::spawn(async move {
             signal.recv().await;
+            // Whoever runs a program tells it first.
+            while child::runs() {
+                signal.recv().await;
+            }
             if busy.load(Ordering::Relaxed) {
                 tokio::time::sleep(TO_BE_KEPT).await;
             }
             die_of(number);
         });
     }
+    Ok(())
+}
+
+/// Stops the program as `kill -TSTP` asks while a line is being typed, and has the line drawn again
+/// afterwards. At other times whoever waits for something sees to it.
+///
+/// # Errors
+/// When the operating system refuses the handler.
+pub fn watch_for_stops(mut redraw: impl FnMut() + Send + 'static) -> io::Result<()> {
+    let mut stop = system::stop()?;
+    tokio::spawn(async move {
+        while stop.recv().await.is_some() {
+            // A program that Ctrl-Z stops is waited for by whoever runs it.
+            if is_at_prompt() && !child::runs() {
+                suspend();
+                redraw();
+            }
+        }
+    });
     Ok(())
 }
 

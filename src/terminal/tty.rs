@@ -5,6 +5,7 @@
 mod windows;
 
 use std::io::Write;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 #[cfg(unix)]
 pub use unix::*;
@@ -23,23 +24,44 @@ pub fn restore_on_panic() {
     }));
 }
 
+/// The cursor is in a line that is being typed.
+static AT_PROMPT: AtomicBool = AtomicBool::new(false);
+
+/// Lets a person type a line.
+pub fn at_prompt<T>(read: impl FnOnce() -> T) -> T {
+    AT_PROMPT.store(true, Ordering::Relaxed);
+    let line = read();
+    AT_PROMPT.store(false, Ordering::Relaxed);
+    line
+}
+
+/// Whether a line is being typed.
+pub(in crate::terminal) fn is_at_prompt() -> bool {
+    AT_PROMPT.load(Ordering::Relaxed)
+}
+
 #[cfg(unix)]
 mod unix {
     use std::fs::File;
     use std::io::{self, IsTerminal, Write};
-    use std::os::unix::process::ExitStatusExt;
-    use std::process::{Command, ExitStatus};
+    use std::os::unix::net::UnixStream;
+    use std::process::Command;
     use std::sync::OnceLock;
 
     use crossterm::cursor::Show;
     use crossterm::execute;
     use crossterm::style::Print;
     use rustix::event::{PollFd, PollFlags, Timespec, poll};
-    use rustix::process::{Pid, Signal, WaitOptions, getpgrp, kill_current_process_group, waitpid};
+    use rustix::process::{Pid, Signal, getpgrp, getpid, getsid, kill_current_process_group};
     use rustix::termios::{
         InputModes, LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcgetpgrp,
-        tcgetwinsize, tcsetattr,
+        tcgetwinsize, tcsetattr, tcsetpgrp,
     };
+
+    use signal_hook::consts::SIGCONT;
+    use signal_hook::low_level::{pipe, unregister};
+
+    use super::is_at_prompt;
 
     /// Switches bracketed paste off. crossterm has it only together with its own reading of keys.
     const END_OF_PASTES: &str = "\x1b[?2004l";
@@ -68,7 +90,7 @@ mod unix {
         /// ours to change: trying would stop the process.
         pub fn again(&self) {
             let (tty, modes) = self.0;
-            if tcgetpgrp(tty).ok() != Some(getpgrp()) {
+            if !is_ours(tty) {
                 return;
             }
             let _ = tcsetattr(tty, OptionalActions::Now, &quiet(modes.clone()));
@@ -78,11 +100,17 @@ mod unix {
     impl Drop for QuietInput {
         fn drop(&mut self) {
             let (tty, modes) = self.0;
-            if tcgetpgrp(tty).ok() != Some(getpgrp()) {
+            if !is_ours(tty) {
                 return;
             }
             let _ = tcsetattr(tty, OptionalActions::Now, modes);
         }
+    }
+
+    /// Whether the program is in the foreground. In the background it would be stopped for changing
+    /// the terminal.
+    fn is_ours(tty: &File) -> bool {
+        tcgetpgrp(tty).ok() == Some(getpgrp())
     }
 
     fn quiet(mut modes: Termios) -> Termios {
@@ -188,9 +216,61 @@ mod unix {
     }
 
     /// Stops the process as Ctrl-Z asks, with the terminal as it was found, and comes back when the
-    /// process is continued.
+    /// process is continued. One that leads its session has nobody to continue it, and goes on.
     pub fn suspend() {
-        let _ = with_found_modes(|| kill_current_process_group(Signal::STOP));
+        if getsid(None).ok() == Some(getpid()) {
+            return;
+        }
+        let _ = with_found_modes(stop);
+    }
+
+    /// Whichever thread the signal stops first, this one does not go on before the process does.
+    fn stop() -> std::io::Result<()> {
+        let (mut continued, tell) = UnixStream::pair()?;
+        let handler = pipe::register(SIGCONT, tell)?;
+        let stopped = kill_current_process_group(Signal::STOP)
+            .map_err(std::io::Error::from)
+            .and_then(|()| std::io::Read::read_exact(&mut continued, &mut [0]));
+        unregister(handler);
+        stopped
+    }
+
+    /// Whether keys and what they signal come to us.
+    pub(in crate::terminal) fn is_foreground() -> bool {
+        found().is_some_and(|(tty, _)| is_ours(tty))
+    }
+
+    /// Puts another process group into the foreground, if that place is ours.
+    pub(in crate::terminal) fn hand_over(group: Pid) -> bool {
+        found().is_some_and(|(tty, _)| is_ours(tty) && tcsetpgrp(tty, group).is_ok())
+    }
+
+    /// Puts our own process group into the foreground, from the background.
+    pub(in crate::terminal) fn come_forward() -> std::io::Result<()> {
+        match FOUND.get() {
+            Some(Some((tty, _))) => Ok(unstopped(|| tcsetpgrp(tty, getpgrp()))?),
+            _ => Ok(()),
+        }
+    }
+
+    /// Does something for which a process in the background would be stopped.
+    #[allow(unsafe_code, reason = "no safe way to block a signal")]
+    fn unstopped<T>(work: impl FnOnce() -> T) -> T {
+        let mut stop = std::mem::MaybeUninit::<libc::sigset_t>::zeroed();
+        let mut before = stop;
+        // SAFETY: both sets are ours; the first is initialised before it is read, and the second is
+        // written to before it is read, should the call succeed; all zeroes are a valid set.
+        unsafe {
+            libc::sigemptyset(stop.as_mut_ptr());
+            libc::sigaddset(stop.as_mut_ptr(), libc::SIGTTOU);
+            libc::pthread_sigmask(libc::SIG_BLOCK, stop.as_ptr(), before.as_mut_ptr());
+        }
+        let done = work();
+        // SAFETY: as above.
+        unsafe {
+            libc::pthread_sigmask(libc::SIG_SETMASK, before.as_ptr(), std::ptr::null_mut());
+        }
+        done
     }
 
     /// Does something with the terminal as it was found, such as run another program in it.
@@ -215,30 +295,6 @@ mod unix {
             let _ = execute!(&mut &*tty, Print(START_OF_PASTES));
         }
         done
-    }
-
-    /// Begins a program and waits for its end. Where Ctrl-Z stops it, this one stops with it, and both
-    /// go on together: otherwise nobody would be there to continue it.
-    pub(in crate::terminal) fn to_its_end(command: &mut Command) -> std::io::Result<ExitStatus> {
-        let child = command.spawn()?;
-        let pid = Pid::from_child(&child);
-        loop {
-            match waitpid(Some(pid), WaitOptions::UNTRACED) {
-                Ok(Some((_, status))) if status.stopped() => stop_along(),
-                Ok(Some((_, status))) => return Ok(ExitStatus::from_raw(status.as_raw())),
-                Ok(None) | Err(rustix::io::Errno::INTR) => {}
-                Err(error) => return Err(error.into()),
-            }
-        }
-    }
-
-    /// Stops the process after the program it waits for. Back again, that program knows best which
-    /// modes it wants, and has perhaps set them already.
-    fn stop_along() {
-        if let Some((tty, modes)) = found() {
-            let _ = tcsetattr(tty, OptionalActions::Now, modes);
-        }
-        let _ = kill_current_process_group(Signal::STOP);
     }
 
     /// Gives a program the terminal in the place of inputs and outputs that are none.
@@ -287,9 +343,14 @@ mod unix {
 
     /// Gives the terminal back as it was found. For ends that run no destructors.
     pub(in crate::terminal) fn restore() {
-        if let Some(Some((tty, modes))) = FOUND.get() {
+        if let Some(Some((tty, modes))) = FOUND.get()
+            && is_ours(tty)
+        {
             // What the line editor may have left on.
             let _ = execute!(&mut &*tty, Print(END_OF_PASTES), Show);
+            if is_at_prompt() {
+                let _ = execute!(&mut &*tty, Print("\r\n"));
+            }
             let _ = tcsetattr(tty, OptionalActions::Now, modes);
         }
     }

@@ -147,7 +147,9 @@ fn foreign_types_stay_in_their_rooms() {
         ),
         (&["clap::"], &["cli"]),
         (&["rustyline::"], &["repl"]),
-        (&["hyper::", "hyper_util::", "http_body_util::"], &["demo"]),
+        (&["hyper::", "http_body_util::"], &["demo"]),
+        // Bedrock looks for a proxy as the SDK's client does.
+        (&["hyper_util::"], &["demo", "bedrock"]),
         (&["rustix::", "crossterm::", "signal_hook::"], &["terminal"]),
         (
             &["println!", "print!(", "io::stdout()", "io::stderr()"],

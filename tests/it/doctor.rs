@@ -168,7 +168,8 @@ fn credentials_are_named_by_source_and_end_and_no_secret_is_told() {
         "eu-west-3 (the AWS profile)",
         "key AKID…E123 from the profile's credential_process",
         " days\n",
-        "the one in HTTPS_PROXY",
+        // Plain HTTP goes past it.
+        "proxy        none",
     ] {
         assert!(ran.out.contains(words), "{words:?} in {}", ran.out);
     }
@@ -194,4 +195,84 @@ fn config_store_and_the_scripted_model_are_looked_at_too() {
         serde_json::from_str::<Vec<Value>>(&array).is_ok(),
         "{array}"
     );
+}
+
+#[test]
+fn it_only_looks_at_a_store_and_says_what_would_come_of_it() {
+    let home = Home::new();
+    home.demo(&["hi"], "");
+    let path = home.path().join(".local/share/outcrop/outcrop.db");
+    std::fs::write(&path, "this is no database").unwrap();
+    let folder = || {
+        let files = std::fs::read_dir(path.parent().unwrap()).unwrap();
+        let mut files: Vec<_> = files.map(|file| file.unwrap().file_name()).collect();
+        files.sort();
+        files
+    };
+    let before = folder();
+    for _ in 0..2 {
+        let (code, found) = findings(&home, &["--demo"]);
+        assert_eq!(code, 1, "{found:#?}");
+        assert!(
+            grade(&found, "store").1.ends_with("is damaged"),
+            "{found:#?}"
+        );
+    }
+    assert_eq!(folder(), before);
+    assert_eq!(std::fs::read(&path).unwrap(), b"this is no database");
+    let file = home.write("file", "");
+    for folder in ["/proc/nope", file.to_str().unwrap()] {
+        let home = Home::new().with("OUTCROP_HOME", folder);
+        let (_, found) = findings(&home, &["--demo"]);
+        let (grade, found) = grade(&found, "store");
+        assert!(
+            grade == "warning" && found.ends_with("nothing is kept"),
+            "{found}"
+        );
+    }
+}
+
+#[test]
+fn somebody_else_who_answers_with_success_is_not_the_service() {
+    let page = wire::response(200, &[("Content-Type", "text/html")], "<html>log in");
+    let server = FaultServer::always(vec![Step::write(page)]);
+    let (code, found) = findings(&server.home(), &[]);
+    assert_eq!(code, 4, "{found:#?}");
+    let (grade_of, text) = grade(&found, "endpoint");
+    assert_eq!(grade_of, "fault");
+    assert!(text.contains("is not Bedrock: <html>log in"), "{text}");
+    assert!(
+        grade(&found, "model").1.starts_with("not checked: "),
+        "{found:#?}"
+    );
+}
+
+#[test]
+fn all_that_is_wrong_with_the_settings_is_told_and_the_endpoints_variable_named() {
+    let server = counted(&now());
+    let home = server
+        .home()
+        .with("AWS_MAX_ATTEMPTS", "0")
+        .with("AWS_RETRY_MODE", "legacy");
+    let (code, found) = findings(&home, &["--profile", "nope"]);
+    assert_eq!(code, 3, "{found:#?}");
+    let settings: Vec<&str> = found
+        .iter()
+        .filter(|finding| finding["about"] == "settings" && finding["grade"] == "fault")
+        .map(|finding| finding["found"].as_str().unwrap())
+        .collect();
+    let [profile, mode, attempts] = settings[..] else {
+        panic!("{found:#?}");
+    };
+    assert_eq!(profile, "there is no AWS profile called `nope`");
+    assert!(mode.contains("AWS_RETRY_MODE") && attempts.contains("AWS_MAX_ATTEMPTS"));
+    assert_eq!(grade(&found, "region"), ("ok", "eu-central-1 (AWS_REGION)"));
+    assert_eq!(grade(&found, "credentials").0, "warning");
+    let home = server
+        .home()
+        .with("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "")
+        .with("AWS_ENDPOINT_URL", &server.url());
+    let (_, found) = findings(&home, &[]);
+    let endpoint = format!("{} (AWS_ENDPOINT_URL); it answers", server.url());
+    assert_eq!(grade(&found, "endpoint"), ("ok", endpoint.as_str()));
 }

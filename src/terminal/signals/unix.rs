@@ -30,16 +30,16 @@ pub(super) fn send_behind() -> bool {
 }
 
 /// What ends the program, but for what whoever started it wants to be ignored, as under nohup.
+pub(in crate::terminal) fn enders() -> impl Iterator<Item = i32> {
+    let all = [SIGTERM, SIGHUP, SIGQUIT].into_iter();
+    all.filter(|number| !is_ignored(*number))
+}
+
+/// The same, to be waited for.
 pub(super) fn ends() -> io::Result<Vec<(Signal, i32)>> {
-    [
-        (SignalKind::terminate(), SIGTERM),
-        (SignalKind::hangup(), SIGHUP),
-        (SignalKind::quit(), SIGQUIT),
-    ]
-    .into_iter()
-    .filter(|(_, number)| !is_ignored(*number))
-    .map(|(kind, number)| Ok((signal(kind)?, number)))
-    .collect()
+    enders()
+        .map(|number| Ok((signal(SignalKind::from_raw(number))?, number)))
+        .collect()
 }
 
 /// Whether the program was started with this signal ignored.

@@ -3,7 +3,7 @@
 
 use std::fs::File;
 use std::io::{self, IsTerminal, Write};
-use std::process::{Command, ExitStatus};
+use std::process::Command;
 
 use crossterm::cursor::Show;
 use crossterm::execute;
@@ -41,11 +41,6 @@ pub fn suspend() {}
 /// Does something with the terminal as it was found, such as run another program in it.
 pub fn with_found_modes<T>(work: impl FnOnce() -> T) -> T {
     work()
-}
-
-/// Begins a program and waits for its end.
-pub(in crate::terminal) fn to_its_end(command: &mut Command) -> io::Result<ExitStatus> {
-    command.status()
 }
 
 /// Gives a program the console in the place of inputs and outputs that are none.

@@ -178,9 +178,10 @@ fn bad_request() -> Seen {
         ran.refused(4, "(request req-1)");
         assert!(ran.err.contains(&text.replace('\u{1b}', "␛")), "{ran:?}");
         assert!(ran.err.contains(advice), "{advice}: {ran:?}");
-        if status != 400 {
-            ran.refused(4, &format!("`test.model` at {}", server.url()));
-        }
+        let place = format!("`test.model` at {} (eu-central-1)", server.url());
+        ran.refused(4, &place);
+        let names_action = ran.err.contains("bedrock:InvokeModelWithResponseStream\n");
+        assert_eq!(names_action, status == 403, "{ran:?}");
         assert_eq!(server.count(), 1, "{text}");
         seen.push(Seen::of(&ran, &home));
     }

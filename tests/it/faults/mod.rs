@@ -4,7 +4,9 @@
 mod before;
 mod disk;
 mod input;
+mod named;
 mod person;
+mod programs;
 mod row;
 mod service;
 mod stream;
@@ -15,9 +17,9 @@ use row::Row;
 /// All rows, under the titles they have in the table.
 fn tables() -> Vec<(&'static str, Vec<&'static [Row]>)> {
     vec![
-        ("Before an answer", vec![before::rows()]),
+        ("Before an answer", vec![before::rows(), named::rows()]),
         ("In an answer", vec![stream::rows()]),
-        ("Keys and signals", vec![person::rows()]),
+        ("Keys and signals", vec![person::rows(), programs::rows()]),
         ("Disk and database", vec![disk::rows()]),
         ("Input and terminals", vec![input::rows()]),
     ]
