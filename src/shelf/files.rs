@@ -170,6 +170,11 @@ pub fn import(store: &Store, path: &Path) -> Result<Vec<String>> {
     )];
     let left_out = imported.left_out.iter();
     lines.extend(left_out.map(|what| format!("left out: {}", sanitize_line(what))));
+    let unknown = imported.unknown.iter();
+    lines.extend(unknown.map(|what| {
+        let what = sanitize_line(what);
+        format!("kept as it came, though this version does not know it: {what}")
+    }));
     if told > 0 {
         lines.push("left out: times and usage of its turns".to_owned());
     }

@@ -31,6 +31,7 @@ mod files;
 mod hash;
 mod help;
 mod hostile;
+mod imports;
 mod kept;
 mod large;
 mod media;

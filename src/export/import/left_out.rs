@@ -1,7 +1,12 @@
 //! What could not be carried over, in words.
 
+use std::collections::BTreeMap;
+
+use serde::de::IgnoredAny;
+
 use super::super::text;
 use super::object::Object;
+use crate::chat::Json;
 
 /// More different things are only counted.
 const MOST: usize = 50;
@@ -46,6 +51,16 @@ impl LeftOut {
 /// A name from the file.
 pub(super) fn named(name: &str) -> String {
     format!("`{}`", text::shortened(name, NAME).replace('`', "'"))
+}
+
+/// A block, by the keys it has from the file.
+pub(super) fn named_by(block: &Json) -> String {
+    let keys: Option<BTreeMap<String, IgnoredAny>> = serde_json::from_str(block.get()).ok();
+    let keys: Vec<String> = keys.iter().flatten().map(|(key, _)| named(key)).collect();
+    match keys.is_empty() {
+        true => "a block without a name".to_owned(),
+        false => format!("a block {}", text::shortened(&keys.join(" and "), 2 * NAME)),
+    }
 }
 
 #[cfg(test)]
