@@ -11,7 +11,8 @@ use crate::chat::{
 };
 use crate::settings::Layer;
 use crate::store::{
-    Ask, Cursor, Ending, Forked, Loaded, MessageId, Moved, OpenTurn, SessionId, Store, TurnRecord,
+    Ask, Cursor, Ending, Forked, Loaded, MessageId, Moved, OpenTurn, Said, SessionId, Store,
+    TurnRecord,
 };
 
 /// What has come of an answer is on disk at most this long after.
@@ -147,11 +148,15 @@ impl Keeper {
     }
 
     fn catch_up(&mut self, said: &History) -> Result<Option<Forked>> {
-        let missing: Vec<Message> = said.messages().skip(self.ids.len()).cloned().collect();
-        if missing.is_empty() {
+        if said.len() <= self.ids.len() {
             return Ok(None);
         }
-        let (ids, forked) = self.store.append(&mut self.cursor, &missing)?;
+        let all = said.messages().zip(0..).map(|(message, at)| Said {
+            message,
+            stop_reason: said.stop_reason(at),
+        });
+        let missing = all.skip(self.ids.len());
+        let (ids, forked) = self.store.append(&mut self.cursor, missing)?;
         self.ids.extend(ids);
         Ok(forked)
     }
@@ -313,13 +318,7 @@ impl Keeper {
         let blocked: Vec<bool> = loaded
             .messages
             .iter()
-            .map(|message| {
-                let reason = message
-                    .turn
-                    .as_ref()
-                    .and_then(|turn| turn.stop_reason.as_ref());
-                reason.is_some_and(StopReason::blocks)
-            })
+            .map(|message| message.stop_reason.as_ref().is_some_and(StopReason::blocks))
             .collect();
         let mut history = History::default();
         for (n, message) in loaded.messages.into_iter().enumerate() {

@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::{Conversation, Entry, time};
-use crate::chat::Usage;
+use crate::chat::{StopReason, Usage};
 
 /// Says of a file that it is one of ours.
 pub(super) const FORMAT: &str = "outcrop-conversation";
@@ -21,6 +21,8 @@ pub(super) struct Known {
     pub model: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub usage: Option<Usage>,
+    #[serde(rename = "stopReason", skip_serializing_if = "Option::is_none")]
+    pub stop_reason: Option<StopReason>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
 }
@@ -63,6 +65,7 @@ fn known(entry: &Entry) -> Known {
         created: entry.created.and_then(time::stamp),
         model: entry.model.clone(),
         usage: entry.usage.clone(),
+        stop_reason: entry.stop_reason.clone(),
         note: entry.note.clone(),
     }
 }

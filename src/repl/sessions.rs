@@ -9,7 +9,7 @@ use super::replay;
 use super::talk::{Talk, Unanswered};
 use crate::attach;
 use crate::chat::{Error, ErrorKind, History, Result, Tail};
-use crate::export::Conversation;
+use crate::export::{Conversation, Entry};
 use crate::keeper::Keeper;
 use crate::shelf::{self, Format, Listed, counted};
 use crate::turn::Place;
@@ -185,7 +185,12 @@ fn in_hand(talk: &Talk) -> Conversation {
         .unwrap_or_else(|| Conversation {
             title: "A conversation".to_owned(),
             model: talk.layers.effective().options.model_id.clone(),
-            turns: said.messages().cloned().map(Into::into).collect(),
+            turns: (said.messages().cloned().zip(0..))
+                .map(|(message, at)| Entry {
+                    stop_reason: said.stop_reason(at).cloned(),
+                    ..message.into()
+                })
+                .collect(),
             ..Conversation::default()
         })
 }

@@ -5,10 +5,10 @@ use std::io::Read;
 use std::path::Path;
 
 use super::counted;
-use crate::chat::{ContentBlock, Error, ErrorKind, Json, Message, Result, StopReason};
+use crate::chat::{ContentBlock, Error, ErrorKind, Json, Result};
 use crate::export::{self, Conversation, Entry, MOST_BYTES};
 use crate::settings::Layer;
-use crate::store::{SessionId, Store, StoredMessage, TurnState};
+use crate::store::{Said, SessionId, Store, StoredMessage, TurnState};
 use crate::terminal::sanitize::sanitize_line;
 
 /// What a conversation is written as.
@@ -109,16 +109,15 @@ pub fn conversation(store: &Store, session: &SessionId) -> Result<Conversation> 
 
 fn entry(stored: StoredMessage) -> Entry {
     let turn = stored.turn;
-    let reason = |reason: &StopReason| (!reason.is_normal()).then(|| reason.as_str().to_owned());
     Entry {
         message: stored.message,
         created: Some(stored.created),
         model: turn.as_ref().and_then(|turn| turn.model.clone()),
         usage: turn.as_ref().and_then(|turn| turn.usage.clone()),
-        note: turn.as_ref().and_then(|turn| match turn.state {
-            TurnState::Complete => turn.stop_reason.as_ref().and_then(reason),
-            _ => Some("partial".to_owned()),
-        }),
+        stop_reason: stored.stop_reason,
+        note: turn
+            .filter(|turn| turn.state != TurnState::Complete)
+            .map(|turn| turn.state.as_str().to_owned()),
     }
 }
 
@@ -137,8 +136,7 @@ pub fn import(store: &Store, path: &Path) -> Result<Vec<String>> {
         ..
     } = imported.conversation;
     let told = turns.iter().filter(|turn| turn.usage.is_some()).count();
-    let messages: Vec<Message> = turns.into_iter().map(|turn| turn.message).collect();
-    if messages.is_empty() {
+    if turns.is_empty() {
         return Err(
             Error::new(ErrorKind::Usage, format!("{name} holds no messages"))
                 .with_hint("see what other programs write with `outcrop sessions import --help`"),
@@ -149,7 +147,7 @@ pub fn import(store: &Store, path: &Path) -> Result<Vec<String>> {
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
         text.starts_with(title.trim_end_matches('…'))
     };
-    let blocks = messages.first().map_or(&[][..], |first| &first.content);
+    let blocks = turns.first().map_or(&[][..], |turn| &turn.message.content);
     let mut texts = blocks.iter().filter_map(ContentBlock::as_text);
     let own_title = (!texts.any(repeats)).then_some(&title);
     let mut cursor = store.start(called.as_ref().or(own_title).map(String::as_str));
@@ -160,13 +158,17 @@ pub fn import(store: &Store, path: &Path) -> Result<Vec<String>> {
         })?;
         store.keep_options(&mut cursor, &set)?;
     }
-    store.append(&mut cursor, &messages)?;
+    let messages = turns.iter().map(|turn| Said {
+        message: &turn.message,
+        stop_reason: turn.stop_reason.as_ref(),
+    });
+    store.append(&mut cursor, messages)?;
     let summary = store.summary(cursor.session())?;
     let mut lines = vec![format!(
         "{}  {}: {}",
         cursor.session().short(),
         sanitize_line(summary.called()),
-        counted(messages.len(), "message")
+        counted(turns.len(), "message")
     )];
     let left_out = imported.left_out.iter();
     lines.extend(left_out.map(|what| format!("left out: {}", sanitize_line(what))));

@@ -42,6 +42,8 @@ pub struct StoredMessage {
     pub created: SystemTime,
     /// The turn it answers.
     pub turn: Option<TurnRecord>,
+    /// Why it ended, where it is an answer of which that is known.
+    pub stop_reason: Option<StopReason>,
 }
 
 /// What is known of a turn.
@@ -139,8 +141,8 @@ const PATH: &str = "WITH RECURSIVE up (key, parent) AS (
         UNION ALL
         SELECT messages.key, messages.parent FROM up JOIN messages ON messages.key = up.parent
     )
-    SELECT messages.key, messages.id, json, created, turns.id, state, model, usage, stop_reason,
-        request_id, error, started, first_text, total
+    SELECT messages.key, messages.id, json, created, turns.id, state, model, usage,
+        ifnull(turns.stop_reason, messages.stop_reason), request_id, error, started, first_text, total
     FROM up JOIN messages ON messages.key = up.key
     LEFT JOIN turns ON turns.answer = up.key";
 
@@ -163,6 +165,7 @@ fn stored(db: &Connection, row: &Row<'_>) -> Result<(i64, StoredMessage)> {
         message: serde_json::from_str(&json).map_err(unreadable)?,
         json,
         created: time::point(row.get(3)?),
+        stop_reason: row.get::<_, Option<String>>(8)?.map(stop_reason),
         turn: turn(row)?,
     };
     Ok((key, stored))

@@ -58,6 +58,7 @@ pub use ending::{Ending, TurnState};
 pub use find::Known;
 pub use id::{MessageId, SessionId, TurnId};
 pub use load::{Loaded, StoredMessage, TurnRecord};
+pub use messages::Said;
 pub use place::database_path;
 pub use pointer::Moved;
 pub use search::{Hit, Piece};

@@ -14,6 +14,7 @@ mod support;
 mod acceptance;
 mod architecture;
 mod bad_input;
+mod blocked;
 mod blocks;
 mod browser;
 mod compact;

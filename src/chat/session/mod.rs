@@ -255,7 +255,7 @@ impl ChatSession {
 
     /// Takes a turn in. What a guardrail or a filter blocked is kept, and kept back from what is sent later.
     pub(crate) fn commit(&mut self, mut question: Vec<Entry>, response: &ConverseResponse) {
-        let answer = self.history.follow(&question, response.shared_message());
+        let answer = self.history.follow(&question, response);
         question.push(answer);
         match response.stop_reason() {
             Some(reason) if reason.blocks() => self.history.commit_unsent(question),

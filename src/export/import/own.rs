@@ -71,6 +71,7 @@ pub(super) fn read(raw: &Raw<'_>, left_out: &mut LeftOut) -> Result<Conversation
             created: point(known.created),
             model: known.model,
             usage: known.usage,
+            stop_reason: known.stop_reason,
             note: known.note,
         });
     Ok(Conversation {
