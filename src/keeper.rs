@@ -12,7 +12,7 @@ use crate::chat::{
 use crate::settings::Layer;
 use crate::store::{
     Ask, Cursor, Ending, Forked, Loaded, MessageId, Moved, OpenTurn, Said, SessionId, Store,
-    TurnRecord,
+    StoredMessage, TurnRecord, Unanswered,
 };
 
 /// What has come of an answer is on disk at most this long after.
@@ -48,8 +48,8 @@ pub struct Resumed {
     pub name: String,
     /// What was said.
     pub history: History,
-    /// What was asked behind it and not answered.
-    pub unanswered: Option<Message>,
+    /// What was asked behind it and not answered, or not to the end.
+    pub unanswered: Option<Unanswered>,
     /// What was set in it.
     pub set: Option<Layer>,
     /// What its turns were, oldest first.
@@ -284,54 +284,82 @@ impl Keeper {
     /// # Errors
     /// When there is no such session, or the store fails.
     pub fn resume(&mut self, typed: Option<&str>) -> Result<Resumed> {
-        let session = match typed {
-            Some(typed) => self.store.find(typed)?,
-            None => self.store.newest()?.ok_or_else(nothing_to_continue)?,
-        };
-        let loaded = self.store.load(&session)?;
-        Ok(Resumed {
-            name: loaded.summary.called().to_owned(),
-            set: loaded.options.as_ref().and_then(Layer::from_json),
-            last_options: loaded.last_options.clone(),
-            unanswered: loaded.unanswered.last().cloned(),
-            turns: loaded
-                .messages
-                .iter()
-                .filter_map(|message| message.turn.clone())
-                .collect(),
-            history: self.take(loaded),
-        })
+        let loaded = look_up(&self.store, typed)?;
+        self.go_to(&loaded);
+        Ok(resumed(loaded))
     }
 
     fn reload(&mut self) -> Result<History> {
         let loaded = self.store.load(self.cursor.session())?;
-        Ok(self.take(loaded))
+        self.go_to(&loaded);
+        Ok(history(loaded.messages))
     }
 
-    fn take(&mut self, loaded: Loaded) -> History {
-        self.cursor = loaded.cursor;
-        self.ids = loaded
-            .messages
-            .iter()
-            .map(|message| message.id.clone())
-            .collect();
-        let blocked: Vec<bool> = loaded
-            .messages
-            .iter()
-            .map(|message| message.stop_reason.as_ref().is_some_and(StopReason::blocks))
-            .collect();
-        let mut history = History::default();
-        for (n, message) in loaded.messages.into_iter().enumerate() {
-            // A blocked turn is its answer and the question before it.
-            let is_blocked = |at: usize| blocked.get(at).copied().unwrap_or(false);
-            if is_blocked(n) || is_blocked(n + 1) {
-                history.push_unsent(message.message);
-            } else {
-                history.push(message.message);
-            }
-        }
-        history
+    fn go_to(&mut self, loaded: &Loaded) {
+        self.cursor = loaded.cursor.clone();
+        let ids = loaded.messages.iter().map(|message| message.id.clone());
+        self.ids = ids.collect();
     }
+}
+
+/// Takes a session up from a store that can only be read. Nothing of what follows is kept.
+///
+/// # Errors
+/// When there is no such session, or the store fails.
+pub fn resume_to_read(store: &Store, typed: Option<&str>) -> Result<Resumed> {
+    look_up(store, typed).map(resumed)
+}
+
+fn look_up(store: &Store, typed: Option<&str>) -> Result<Loaded> {
+    let session = match typed {
+        Some(typed) => store.find(typed)?,
+        None => newest(store)?.ok_or_else(nothing_to_continue)?,
+    };
+    store.load(&session)
+}
+
+/// The session in which something was said last, be it a question of which a crash has cut the
+/// answer short.
+fn newest(store: &Store) -> Result<Option<SessionId>> {
+    let answered = store.newest()?;
+    let Some(cut_short) = store.unfinished()?.pop() else {
+        return Ok(answered);
+    };
+    let updated = answered.as_ref().map(|newest| store.summary(newest));
+    match updated.transpose()?.map(|summary| summary.updated) {
+        Some(updated) if updated > cut_short.started => Ok(answered),
+        _ => Ok(Some(cut_short.session)),
+    }
+}
+
+fn resumed(loaded: Loaded) -> Resumed {
+    let turns = loaded.messages.iter();
+    Resumed {
+        name: loaded.summary.called().to_owned(),
+        set: loaded.options.as_ref().and_then(Layer::from_json),
+        last_options: loaded.last_options,
+        unanswered: loaded.unanswered,
+        turns: turns.filter_map(|message| message.turn.clone()).collect(),
+        history: history(loaded.messages),
+    }
+}
+
+fn history(messages: Vec<StoredMessage>) -> History {
+    let blocks = |message: &StoredMessage| {
+        let reason = message.stop_reason.as_ref();
+        reason.is_some_and(StopReason::blocks)
+    };
+    let mut history = History::default();
+    let mut messages = messages.into_iter().peekable();
+    while let Some(message) = messages.next() {
+        // A blocked turn is its answer and the question before it.
+        if blocks(&message) || messages.peek().is_some_and(blocks) {
+            history.push_unsent(message.message);
+        } else {
+            history.push(message.message);
+        }
+    }
+    history
 }
 
 fn nothing_to_continue() -> Error {

@@ -13,7 +13,13 @@ use crate::terminal::sanitize::sanitize_line;
 
 /// `outcrop sessions …`.
 pub(super) fn run(deed: SessionsDeed, screen: Screen) -> Result<Exit> {
-    let store = super::store()?;
+    let store = match deed {
+        SessionsDeed::List { .. }
+        | SessionsDeed::Show { .. }
+        | SessionsDeed::Search { .. }
+        | SessionsDeed::Export { .. } => super::store_to_read(screen)?,
+        _ => super::store(screen)?,
+    };
     let text = match deed {
         SessionsDeed::List { most, all, listing } => {
             let which = match all {

@@ -57,6 +57,14 @@ pub fn json(conversation: &Conversation) -> String {
         turns.iter().map(|entry| text(&entry.message)),
     ));
     members.push(list("turns", turns.iter().map(|entry| text(&known(entry)))));
+    let unanswered = &conversation.unanswered;
+    if !unanswered.is_empty() {
+        // Apart from the messages: what is imported goes on without it, as the original does.
+        members.push(list(
+            "unanswered",
+            unanswered.iter().map(|entry| text(&entry.message)),
+        ));
+    }
     format!("{{\n{}\n}}\n", members.join(",\n"))
 }
 

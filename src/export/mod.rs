@@ -56,6 +56,9 @@ pub struct Conversation {
     pub options: Option<ConverseOptions>,
     /// What was said, oldest first.
     pub turns: Vec<Entry>,
+    /// What was asked behind it and not answered, and what came of an answer that broke off. The
+    /// conversation does not go on from there.
+    pub unanswered: Vec<Entry>,
 }
 
 /// A message with what is known about it.

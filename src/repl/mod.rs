@@ -6,6 +6,7 @@
 //! | file | owns |
 //! |---|---|
 //! | `talk` | the conversation the commands act on |
+//! | `taken_up` | what is told of one that is taken up again |
 //! | `typed` | what a line is: nothing, a command or a text |
 //! | `command` | the one table of commands, and how a line finds its row |
 //! | `attachments`, `branches`, `conversation`, `models`, `options`, `program`, `sessions`, `tools`, `unfinished` | the commands, a family a file |
@@ -41,6 +42,7 @@ mod program;
 mod prompt;
 mod replay;
 mod sessions;
+mod taken_up;
 mod talk;
 mod tools;
 mod typed;
@@ -66,6 +68,7 @@ use editor::{Editor, Line};
 use hold::Keeping;
 pub use login::Login;
 use prompt::Prompt;
+pub use taken_up::TakenUp;
 use talk::Unanswered;
 pub use talk::{Later, Talk};
 #[cfg(any(test, fuzzing))]

@@ -5,10 +5,10 @@ use std::io::Read;
 use std::path::Path;
 
 use super::counted;
-use crate::chat::{ContentBlock, Error, ErrorKind, Json, Result};
+use crate::chat::{ContentBlock, Error, ErrorKind, Json, Message, Result};
 use crate::export::{self, Conversation, Entry, MOST_BYTES};
 use crate::settings::Layer;
-use crate::store::{Said, SessionId, Store, StoredMessage, TurnState};
+use crate::store::{Said, SessionId, Store, StoredMessage, TurnState, Unanswered};
 use crate::terminal::sanitize::sanitize_line;
 
 /// What a conversation is written as.
@@ -104,7 +104,19 @@ pub fn conversation(store: &Store, session: &SessionId) -> Result<Conversation> 
         updated: Some(loaded.summary.updated),
         options: set.map(|set| set.options).or(loaded.last_options),
         turns: loaded.messages.into_iter().map(entry).collect(),
+        unanswered: loaded.unanswered.map(unanswered).unwrap_or_default(),
     })
+}
+
+fn unanswered(turn: Unanswered) -> Vec<Entry> {
+    let noted = |message: Message, note: &str| Entry {
+        note: Some(note.to_owned()),
+        ..message.into()
+    };
+    let question = turn.question.into_iter();
+    let question = question.map(|message| noted(message, "not answered"));
+    let part = turn.part.map(|message| noted(message, "partial"));
+    question.chain(part).collect()
 }
 
 fn entry(stored: StoredMessage) -> Entry {

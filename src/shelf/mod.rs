@@ -11,7 +11,7 @@ use anstyle::{AnsiColor, Style};
 use serde_json::{Value, json};
 
 use crate::chat::Result;
-use crate::store::{Going, Hit, Known, SessionId, Store, Summary};
+use crate::store::{Going, Hit, Known, SessionId, Store, Summary, Unanswered};
 use crate::terminal::Screen;
 use crate::terminal::sanitize::{sanitize, sanitize_line};
 
@@ -174,9 +174,12 @@ pub fn show(store: &Store, session: &SessionId) -> Result<String> {
             sanitize(&stored.message.full_text())
         ));
     }
-    for message in &loaded.unanswered {
-        let asked = sanitize(&message.full_text());
-        text.push_str(&format!("[not answered]\n{asked}\n\n"));
+    if let Some(Unanswered { question, part, .. }) = &loaded.unanswered {
+        let question = question.iter().map(|message| ("not answered", message));
+        for (what, message) in question.chain(part.iter().map(|part| ("partial", part))) {
+            let said = sanitize(&message.full_text());
+            text.push_str(&format!("[{what}]\n{said}\n\n"));
+        }
     }
     Ok(text)
 }

@@ -9,7 +9,7 @@ use super::messages::by_key;
 use super::query::SessionRow;
 use super::sessions::{self, Summary};
 use super::trouble::unreadable;
-use super::{Cursor, Store, TurnState, attachments, options, query, time, turns};
+use super::{Cursor, Store, TurnState, attachments, chunks, options, query, time, turns};
 use crate::chat::{ConverseOptions, Json, Message, Result, StopReason, Usage};
 
 /// A session as it is resumed.
@@ -21,12 +21,23 @@ pub struct Loaded {
     pub summary: Summary,
     /// Its messages, oldest first.
     pub messages: Vec<StoredMessage>,
-    /// What was asked behind them, when its newest turn came to nothing.
-    pub unanswered: Vec<Message>,
+    /// Its newest turn, when that stands behind them and has no answer that is gone on from.
+    pub unanswered: Option<Unanswered>,
     /// What [`Store::keep_options`] was last given for it.
     pub options: Option<Json>,
     /// What its newest answer was asked with.
     pub last_options: Option<ConverseOptions>,
+}
+
+/// A turn that ended without an answer the session goes on from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unanswered {
+    /// What was asked.
+    pub question: Vec<Message>,
+    /// What came of the answer before it broke off.
+    pub part: Option<Message>,
+    /// The name of that, where it stands in the tree and can be gone to.
+    pub part_id: Option<MessageId>,
 }
 
 /// A message with what is known of it.
@@ -108,23 +119,43 @@ impl Store {
     }
 }
 
-/// What the newest turn asked, if it stands behind the pointer and no answer is gone on from.
-fn unanswered(db: &Connection, session: &SessionRow) -> Result<Vec<Message>> {
+/// The newest turn, if it stands behind the pointer and no answer is gone on from.
+fn unanswered(db: &Connection, session: &SessionRow) -> Result<Option<Unanswered>> {
     let mut statement = db.prepare_cached(
-        "SELECT parent, question, error IS NOT NULL FROM turns
+        "SELECT key, parent, question, answer, error IS NOT NULL FROM turns
          WHERE session = ?1 ORDER BY key DESC LIMIT 1",
     )?;
     let newest = statement.query_row([session.key], |row| {
-        Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        let has_failed: bool = row.get(4)?;
+        Ok((
+            row.get(0)?,
+            row.get(1)?,
+            row.get(2)?,
+            row.get(3)?,
+            has_failed,
+        ))
     });
-    let (parent, question): (Option<i64>, Option<i64>) = match newest.optional()? {
-        Some((parent, question, true)) => (parent, question),
-        _ => return Ok(Vec::new()),
+    type Keys = (i64, Option<i64>, Option<i64>, Option<i64>, bool);
+    let newest: Option<Keys> = newest.optional()?;
+    let Some((turn, parent, asked, answer, true)) = newest else {
+        return Ok(None);
     };
-    if parent != session.pointer || question == parent {
-        return Ok(Vec::new());
+    if parent != session.pointer || asked == parent {
+        return Ok(None);
     }
-    turns::question(db, question, parent)
+    let question = turns::question(db, asked, parent)?;
+    let part = match answer {
+        Some(answer) => Some(message(db, answer)?),
+        None => {
+            let (reasoning, text) = chunks::so_far(db, turn)?;
+            chunks::message(&reasoning, &text)
+        }
+    };
+    Ok(Some(Unanswered {
+        question,
+        part,
+        part_id: by_key(db, answer)?.map(|row| row.id),
+    }))
 }
 
 /// One message.

@@ -84,5 +84,6 @@ fn full() -> Conversation {
                 .with_temperature(0.5),
         ),
         turns,
+        ..Conversation::default()
     }
 }
