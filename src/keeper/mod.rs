@@ -2,23 +2,26 @@
 //!
 //! The history in memory is the path to the session's pointer. Whatever the disk does, the
 //! conversation goes on: what could not be saved is saved with the next turn.
+//!
+//! | file | owns |
+//! |---|---|
+//! | `journal` | an answer on its way to the disk |
+//! | `resumed` | a session as it is taken up again |
+
+mod journal;
+mod resumed;
 
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use crate::chat::{
-    ConverseOptions, ConverseResponse, Error, ErrorKind, History, Message, Result, StopReason,
-};
+pub use journal::Journal;
+pub use resumed::{Resumed, resume_to_read};
+
+use crate::chat::{ConverseOptions, ConverseResponse, Error, ErrorKind, History, Message, Result};
 use crate::settings::Layer;
 use crate::store::{
     Ask, Cursor, Ending, Forked, Loaded, MessageId, Moved, OpenTurn, Said, SessionId, Store,
-    StoredMessage, TurnRecord, Unanswered,
 };
-
-/// What has come of an answer is on disk at most this long after.
-const FLUSH_AFTER: Duration = Duration::from_secs(1);
-/// And sooner, before a fast answer would be held a second time in memory.
-const FLUSH_BYTES: usize = 1 << 20;
 
 /// A session on disk and the messages of the history there.
 #[derive(Debug)]
@@ -39,23 +42,6 @@ pub enum Question<'a> {
     Again(usize),
     /// Something else in its place.
     Instead(usize, &'a Message),
-}
-
-/// A session as it is taken up again.
-#[derive(Debug)]
-pub struct Resumed {
-    /// What it is called.
-    pub name: String,
-    /// What was said.
-    pub history: History,
-    /// What was asked behind it and not answered, or not to the end.
-    pub unanswered: Option<Unanswered>,
-    /// What was set in it.
-    pub set: Option<Layer>,
-    /// What its turns were, oldest first.
-    pub turns: Vec<TurnRecord>,
-    /// What the newest of them was sent with.
-    pub last_options: Option<ConverseOptions>,
 }
 
 /// A turn that is being kept.
@@ -163,14 +149,7 @@ impl Keeper {
 
     /// Takes the answer's text while it comes.
     pub fn journal<'k>(&'k self, kept: &'k mut Kept) -> Journal<'k> {
-        Journal {
-            store: &self.store,
-            turn: &mut kept.turn,
-            text: String::new(),
-            thoughts: String::new(),
-            flushed: Instant::now(),
-            is_stuck: false,
-        }
+        Journal::new(&self.store, &mut kept.turn)
     }
 
     /// Keeps how a turn ended.
@@ -284,141 +263,20 @@ impl Keeper {
     /// # Errors
     /// When there is no such session, or the store fails.
     pub fn resume(&mut self, typed: Option<&str>) -> Result<Resumed> {
-        let loaded = look_up(&self.store, typed)?;
+        let loaded = resumed::look_up(&self.store, typed)?;
         self.go_to(&loaded);
-        Ok(resumed(loaded))
+        Ok(Resumed::from(loaded))
     }
 
     fn reload(&mut self) -> Result<History> {
         let loaded = self.store.load(self.cursor.session())?;
         self.go_to(&loaded);
-        Ok(history(loaded.messages))
+        Ok(resumed::history(loaded.messages))
     }
 
     fn go_to(&mut self, loaded: &Loaded) {
         self.cursor = loaded.cursor.clone();
         let ids = loaded.messages.iter().map(|message| message.id.clone());
         self.ids = ids.collect();
-    }
-}
-
-/// Takes a session up from a store that can only be read. Nothing of what follows is kept.
-///
-/// # Errors
-/// When there is no such session, or the store fails.
-pub fn resume_to_read(store: &Store, typed: Option<&str>) -> Result<Resumed> {
-    look_up(store, typed).map(resumed)
-}
-
-fn look_up(store: &Store, typed: Option<&str>) -> Result<Loaded> {
-    let session = match typed {
-        Some(typed) => store.find(typed)?,
-        None => newest(store)?.ok_or_else(nothing_to_continue)?,
-    };
-    store.load(&session)
-}
-
-/// The session in which something was said last, be it a question of which a crash has cut the
-/// answer short.
-fn newest(store: &Store) -> Result<Option<SessionId>> {
-    let answered = store.newest()?;
-    let Some(cut_short) = store.unfinished()?.pop() else {
-        return Ok(answered);
-    };
-    let updated = answered.as_ref().map(|newest| store.summary(newest));
-    match updated.transpose()?.map(|summary| summary.updated) {
-        Some(updated) if updated > cut_short.started => Ok(answered),
-        _ => Ok(Some(cut_short.session)),
-    }
-}
-
-fn resumed(loaded: Loaded) -> Resumed {
-    let turns = loaded.messages.iter();
-    Resumed {
-        name: loaded.summary.called().to_owned(),
-        set: loaded.options.as_ref().and_then(Layer::from_json),
-        last_options: loaded.last_options,
-        unanswered: loaded.unanswered,
-        turns: turns.filter_map(|message| message.turn.clone()).collect(),
-        history: history(loaded.messages),
-    }
-}
-
-fn history(messages: Vec<StoredMessage>) -> History {
-    let blocks = |message: &StoredMessage| {
-        let reason = message.stop_reason.as_ref();
-        reason.is_some_and(StopReason::blocks)
-    };
-    let mut history = History::default();
-    let mut messages = messages.into_iter().peekable();
-    while let Some(message) = messages.next() {
-        // A blocked turn is its answer and the question before it.
-        if blocks(&message) || messages.peek().is_some_and(blocks) {
-            history.push_unsent(message.message);
-        } else {
-            history.push(message.message);
-        }
-    }
-    history
-}
-
-fn nothing_to_continue() -> Error {
-    Error::new(ErrorKind::Usage, "there is no conversation to continue yet")
-        .with_hint("begin one; it is kept by itself")
-}
-
-/// What has come of an answer, on its way to the disk.
-#[derive(Debug)]
-pub struct Journal<'k> {
-    store: &'k Store,
-    turn: &'k mut OpenTurn,
-    text: String,
-    thoughts: String,
-    flushed: Instant,
-    /// The last attempt failed; the next one waits for its time.
-    is_stuck: bool,
-}
-
-impl Journal<'_> {
-    /// Adds text of the answer.
-    pub fn text(&mut self, text: &str) {
-        self.text.push_str(text);
-        self.flush_if_due();
-    }
-
-    /// Adds what the model thinks.
-    pub fn thought(&mut self, text: &str) {
-        self.thoughts.push_str(text);
-        self.flush_if_due();
-    }
-
-    /// A failure is not told here: the end of the turn will fail as well, and tell.
-    fn flush_if_due(&mut self) {
-        let held = self.text.len() + self.thoughts.len();
-        let is_much = held >= FLUSH_BYTES && !self.is_stuck;
-        if self.flushed.elapsed() < FLUSH_AFTER && !is_much {
-            return;
-        }
-        self.flush();
-    }
-
-    /// When what is held has to be on disk; nothing, when nothing is held.
-    pub fn due(&self) -> Option<Instant> {
-        let holds = !self.text.is_empty() || !self.thoughts.is_empty();
-        holds.then(|| self.flushed + FLUSH_AFTER)
-    }
-
-    /// Writes what is held.
-    pub fn flush(&mut self) {
-        self.flushed = Instant::now();
-        let thoughts = self.store.append_reasoning(self.turn, &self.thoughts);
-        if thoughts.is_ok() {
-            self.thoughts.clear();
-        }
-        let text = self.store.append_text(self.turn, &self.text);
-        if text.is_ok() {
-            self.text.clear();
-        }
-        self.is_stuck = thoughts.is_err() || text.is_err();
     }
 }
