@@ -76,7 +76,7 @@ pub(super) fn run(deed: SessionsDeed, screen: Screen) -> Result<Exit> {
             )
         }
         SessionsDeed::Delete { session, yes } => {
-            let session = store.find(&session)?;
+            let session = store.find_surely(&session)?;
             let going = shelf::going(&store.would_delete(&session)?);
             let name = store.summary(&session)?.called().to_owned();
             agreed(yes, &format!("delete {name}: {going}"), screen)?;

@@ -140,6 +140,7 @@ impl Keeper {
         let all = said.messages().zip(0..).map(|(message, at)| Said {
             message,
             stop_reason: said.stop_reason(at),
+            model: None,
         });
         let missing = all.skip(self.ids.len());
         let (ids, forked) = self.store.append(&mut self.cursor, missing)?;

@@ -82,6 +82,19 @@ pub fn run(
     runtime: &Runtime,
     interrupts: &mut Interrupts,
 ) -> Exit {
+    let exit = converse(talk, first, runtime, interrupts);
+    if exit == Exit::Ok {
+        talk.tell_of_what_waits();
+    }
+    exit
+}
+
+fn converse(
+    talk: &mut Talk,
+    first: Option<String>,
+    runtime: &Runtime,
+    interrupts: &mut Interrupts,
+) -> Exit {
     let lines = talk.remembered_lines();
     let keys = talk.config.keys.unwrap_or_default();
     let mut editor = match Editor::new(talk.screen, keys, &lines) {

@@ -82,8 +82,19 @@ fn row(session: &Summary) -> String {
         session.id.short(),
         session.messages,
         ago(session.updated),
-        sanitize_line(session.called())
+        about(session)
     )
+}
+
+/// The name a conversation was given, and in quotes what it is about.
+fn about(session: &Summary) -> String {
+    let title = match session.title.as_str() {
+        "" => String::new(),
+        title => format!("“{}”", sanitize_line(title)),
+    };
+    let parts = [session.name.as_deref().map(sanitize_line), Some(title)];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    parts.join("  ").trim_end().to_owned()
 }
 
 /// The newest conversations, a JSON object each.

@@ -55,6 +55,8 @@ pub struct StoredMessage {
     pub turn: Option<TurnRecord>,
     /// Why it ended, where it is an answer of which that is known.
     pub stop_reason: Option<StopReason>,
+    /// The model that said it, where that is known.
+    pub model: Option<String>,
 }
 
 /// What is known of a turn.
@@ -126,30 +128,21 @@ fn unanswered(db: &Connection, session: &SessionRow) -> Result<Option<Unanswered
          WHERE session = ?1 ORDER BY key DESC LIMIT 1",
     )?;
     let newest = statement.query_row([session.key], |row| {
-        let has_failed: bool = row.get(4)?;
-        Ok((
-            row.get(0)?,
-            row.get(1)?,
-            row.get(2)?,
-            row.get(3)?,
-            has_failed,
-        ))
+        let keys: [Option<i64>; 3] = [row.get(1)?, row.get(2)?, row.get(3)?];
+        Ok((row.get(0)?, keys, row.get(4)?))
     });
-    type Keys = (i64, Option<i64>, Option<i64>, Option<i64>, bool);
-    let newest: Option<Keys> = newest.optional()?;
-    let Some((turn, parent, asked, answer, true)) = newest else {
+    let Some((turn, [parent, asked, answer], true)) = newest.optional()? else {
         return Ok(None);
     };
     if parent != session.pointer || asked == parent {
         return Ok(None);
     }
     let question = turns::question(db, asked, parent)?;
-    let part = match answer {
-        Some(answer) => Some(message(db, answer)?),
-        None => {
-            let (reasoning, text) = chunks::so_far(db, turn)?;
-            chunks::message(&reasoning, &text)
-        }
+    let part = if let Some(answer) = answer {
+        Some(message(db, answer)?)
+    } else {
+        let (reasoning, text) = chunks::so_far(db, turn)?;
+        chunks::message(&reasoning, &text)
     };
     Ok(Some(Unanswered {
         question,
@@ -172,7 +165,8 @@ const PATH: &str = "WITH RECURSIVE up (key, parent) AS (
         UNION ALL
         SELECT messages.key, messages.parent FROM up JOIN messages ON messages.key = up.parent
     )
-    SELECT messages.key, messages.id, json, created, turns.id, state, model, usage,
+    SELECT messages.key, messages.id, json, created, turns.id, state, ifnull(turns.model, messages.model),
+        usage,
         ifnull(turns.stop_reason, messages.stop_reason), request_id, error, started, first_text, total
     FROM up JOIN messages ON messages.key = up.key
     LEFT JOIN turns ON turns.answer = up.key";
@@ -197,6 +191,7 @@ fn stored(db: &Connection, row: &Row<'_>) -> Result<(i64, StoredMessage)> {
         json,
         created: time::point(row.get(3)?),
         stop_reason: row.get::<_, Option<String>>(8)?.map(stop_reason),
+        model: row.get(6)?,
         turn: turn(row)?,
     };
     Ok((key, stored))

@@ -15,6 +15,8 @@ pub struct Said<'a> {
     pub message: &'a Message,
     /// Why it ended, where it is an answer of which that is known.
     pub stop_reason: Option<&'a StopReason>,
+    /// The model that said it, where that is known.
+    pub model: Option<&'a str>,
 }
 
 impl<'a> From<&'a Message> for Said<'a> {
@@ -22,6 +24,7 @@ impl<'a> From<&'a Message> for Said<'a> {
         Self {
             message,
             stop_reason: None,
+            model: None,
         }
     }
 }
@@ -42,15 +45,9 @@ impl Store {
             let mut tip = by_key(db, session.pointer)?;
             let mut ids = Vec::new();
             for said in messages {
-                let Said {
-                    message,
-                    stop_reason,
-                } = said.into();
-                let added = add(db, &session, tip.as_ref(), message)?;
-                if let Some(reason) = stop_reason {
-                    db.prepare_cached("UPDATE messages SET stop_reason = ?2 WHERE key = ?1")?
-                        .execute(params![added.key, reason.as_str()])?;
-                }
+                let said = said.into();
+                let added = add(db, &session, tip.as_ref(), said.message)?;
+                tell(db, &added, said)?;
                 ids.push(added.id.clone());
                 tip = Some(added);
             }
@@ -59,6 +56,16 @@ impl Store {
             Ok((ids, forked))
         })
     }
+}
+
+/// Keeps with a message what its turn would tell of it.
+fn tell(db: &Connection, row: &MessageRow, said: Said<'_>) -> Result<()> {
+    let reason = said.stop_reason.map(StopReason::as_str);
+    if reason.is_some() || said.model.is_some() {
+        db.prepare_cached("UPDATE messages SET stop_reason = ?2, model = ?3 WHERE key = ?1")?
+            .execute(params![row.key, reason, said.model])?;
+    }
+    Ok(())
 }
 
 pub(super) fn by_key(db: &Connection, key: Option<i64>) -> Result<Option<MessageRow>> {

@@ -13,10 +13,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
         "0001_conversations",
         include_str!("schema/0001_conversations.sql"),
     ),
-    (
-        "0002_stop_reasons",
-        include_str!("schema/0002_stop_reasons.sql"),
-    ),
+    ("0002_answers", include_str!("schema/0002_answers.sql")),
 ];
 
 /// `Outc`: in a file's header it says whose database it is.

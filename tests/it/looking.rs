@@ -45,7 +45,7 @@ fn conversations_that_cannot_be_written_are_listed_shown_searched_exported_and_t
             "{arguments:?} {ran:?}"
         );
         assert!(
-            ran.out.contains("2") && !ran.out.contains("nothing"),
+            ran.out.contains('2') && !ran.out.contains("nothing"),
             "{ran:?}"
         );
     }

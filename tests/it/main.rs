@@ -29,6 +29,7 @@ mod export;
 mod extras;
 mod faults;
 mod files;
+mod finding;
 mod hash;
 mod help;
 mod hostile;

@@ -1,9 +1,5 @@
 //! What could not be carried over, in words.
 
-use std::collections::BTreeMap;
-
-use serde::de::IgnoredAny;
-
 use super::super::text;
 use super::object::Object;
 use crate::chat::Json;
@@ -55,8 +51,8 @@ pub(super) fn named(name: &str) -> String {
 
 /// A block, by the keys it has from the file.
 pub(super) fn named_by(block: &Json) -> String {
-    let keys: Option<BTreeMap<String, IgnoredAny>> = serde_json::from_str(block.get()).ok();
-    let keys: Vec<String> = keys.iter().flatten().map(|(key, _)| named(key)).collect();
+    let object = Object::of_text(block.get()).unwrap_or_default();
+    let keys: Vec<String> = object.rest().map(named).collect();
     match keys.is_empty() {
         true => "a block without a name".to_owned(),
         false => format!("a block {}", text::shortened(&keys.join(" and "), 2 * NAME)),

@@ -275,7 +275,7 @@ fn a_newer_schema_is_refused_with_both_versions_and_left_alone() {
     for part in [
         "schema 3 (`9999_moods`) of outcrop 9.8.7",
         &format!("outcrop {ours}"),
-        "schema 2 (`0002_stop_reasons`)",
+        "schema 2 (`0002_answers`)",
     ] {
         assert!(text.contains(part), "{text}");
     }
@@ -291,7 +291,8 @@ fn an_older_schema_is_brought_up_to_date_with_all_that_is_kept() {
         .db
         .execute_batch(
             "DELETE FROM migrations WHERE version > 1;
-             ALTER TABLE messages DROP COLUMN stop_reason;",
+             ALTER TABLE messages DROP COLUMN stop_reason;
+             ALTER TABLE messages DROP COLUMN model;",
         )
         .unwrap();
     drop(store);
