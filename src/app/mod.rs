@@ -12,6 +12,7 @@ mod sessions;
 mod talk;
 mod usage;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use serde_json::Value;
@@ -21,7 +22,7 @@ use crate::chat::{Error, ErrorKind, Result};
 use crate::cli::{self, Asked};
 use crate::exit::Exit;
 use crate::shelf::{self, Form};
-use crate::store::{self, Store};
+use crate::store::{self, Store, Trouble};
 use crate::terminal::{Abilities, Screen, die_of_broken_pipe, die_of_interrupt, restore_on_panic};
 use crate::turn;
 
@@ -81,15 +82,39 @@ fn print_rows(screen: Screen, rows: &[Value], form: Form) -> Exit {
 }
 
 /// The file of kept conversations, opened.
-fn store() -> Result<Store> {
-    let path = store::database_path().ok_or_else(|| {
+fn store(screen: Screen) -> Result<Store> {
+    let store = Store::open(&store_path()?)?;
+    tell_of_damage(&store, screen);
+    Ok(store)
+}
+
+/// The same for those who only look, and can do so where nothing can be written.
+fn store_to_read(screen: Screen) -> Result<Store> {
+    match store(screen) {
+        Err(error) if Trouble::of(&error) == Some(Trouble::Unwritable) => {
+            Store::open_to_read(&store_path()?).map_err(|_| error)
+        }
+        opened => opened,
+    }
+}
+
+fn tell_of_damage(store: &Store, screen: Screen) {
+    if let Some(aside) = store.moved_aside() {
+        screen.note(&format!(
+            "the kept conversations were damaged; they are in {} now",
+            aside.display()
+        ));
+    }
+}
+
+fn store_path() -> Result<PathBuf> {
+    store::database_path().ok_or_else(|| {
         Error::new(
             ErrorKind::Config,
             "there is no home folder to keep conversations in",
         )
         .with_hint("set HOME or OUTCROP_HOME")
-    })?;
-    Store::open(&path)
+    })
 }
 
 fn unwritable(screen: Screen, error: std::io::Error) -> Exit {

@@ -13,7 +13,13 @@ use crate::terminal::sanitize::sanitize_line;
 
 /// `outcrop sessions …`.
 pub(super) fn run(deed: SessionsDeed, screen: Screen) -> Result<Exit> {
-    let store = super::store()?;
+    let store = match deed {
+        SessionsDeed::List { .. }
+        | SessionsDeed::Show { .. }
+        | SessionsDeed::Search { .. }
+        | SessionsDeed::Export { .. } => super::store_to_read(screen)?,
+        _ => super::store(screen)?,
+    };
     let text = match deed {
         SessionsDeed::List { most, all, listing } => {
             let which = match all {
@@ -70,7 +76,7 @@ pub(super) fn run(deed: SessionsDeed, screen: Screen) -> Result<Exit> {
             )
         }
         SessionsDeed::Delete { session, yes } => {
-            let session = store.find(&session)?;
+            let session = store.find_surely(&session)?;
             let going = shelf::going(&store.would_delete(&session)?);
             let name = store.summary(&session)?.called().to_owned();
             agreed(yes, &format!("delete {name}: {going}"), screen)?;

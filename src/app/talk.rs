@@ -5,18 +5,18 @@ use std::time::Instant;
 use tokio::runtime::Runtime;
 
 use super::question::{Question, attachments, check_ways, nothing_asked, text};
-use super::{endpoint, no_os, runtime};
+use super::{endpoint, no_os, runtime, tell_of_damage};
 use crate::bedrock::BedrockTransport;
 use crate::chat::{ChatSession, ConverseOptions, Error, ErrorKind, Result};
 use crate::cli::Chat;
 use crate::config::Config;
 use crate::exit::Exit;
-use crate::keeper::Keeper;
+use crate::keeper::{self, Keeper};
 use crate::oneshot;
-use crate::repl::{self, Choice, Later, Login, Shell, Talk};
+use crate::repl::{self, Choice, Later, Login, Shell, TakenUp, Talk};
 use crate::settings::Layers;
 use crate::sources;
-use crate::store::{self, Trouble};
+use crate::store::{self, Store, Trouble};
 use crate::terminal::{Interrupts, Remarks, Screen, Status, can_pick, ring, watch_for_the_end};
 
 pub(super) fn run(asked: Chat, screen: Screen) -> Result<Exit> {
@@ -83,14 +83,18 @@ fn begin(
         false => Shell::On,
     };
     let Question { text, attached } = question;
-    let (keeper, is_lost) = keeper(asked, screen)?;
+    let Shelf {
+        keeper,
+        to_read,
+        is_lost,
+    } = shelf(asked, screen)?;
     let mut talk = Talk::new(chat, layers, models, screen, stream)
         .with_attachments(attached)
         .with_shell(shell)
         .configured(config)
         .logging_in_by(login)
         .kept_by(keeper);
-    let taken_up = take_up(asked, &mut talk)?;
+    let taken_up = take_up(asked, &mut talk, to_read.as_ref())?;
     if talk.layers().effective().model_id.is_none() {
         match talk.choose_model(runtime, &mut interrupts) {
             Choice::Made => {}
@@ -100,8 +104,8 @@ fn begin(
     }
     if stays {
         greet(asked, talk.layers(), screen);
-        if let Some(name) = taken_up {
-            talk.draw_again(&name);
+        if let Some(taken_up) = &taken_up {
+            talk.draw_again(taken_up);
         }
     }
     talk.warn_of_limits();
@@ -113,7 +117,7 @@ fn begin(
         None => return Ok(Exit::Interrupted),
     }
     if stays {
-        talk.tell_of_unfinished();
+        talk.tell_of_unfinished("see /unfinished");
         return Ok(repl::run(&mut talk, text, runtime, &mut interrupts));
     }
     let Some(text) = text else {
@@ -123,6 +127,12 @@ fn begin(
         return Err(no_model());
     }
     talk.ready()?;
+    if screen.abilities().stderr || goes_on(asked) {
+        talk.tell_of_unfinished("/unfinished in a conversation shows it");
+    }
+    if let Some(line) = taken_up.and_then(|taken_up| taken_up.what_stays_out()) {
+        screen.note(&line);
+    }
     let message = talk.compose(&text);
     let how = asked.output().how(stream, talk.silence());
     let notify_after = talk.notify_after();
@@ -161,16 +171,22 @@ fn no_model() -> Error {
         .with_hint("choose one of `outcrop models` with -m or OUTCROP_MODEL, or try --demo")
 }
 
-/// Takes up the conversation that is asked for, and says what it is called.
-fn take_up(asked: &Chat, talk: &mut Talk) -> Result<Option<String>> {
+/// Takes up the conversation that is asked for, from where it can only be read if that is all there
+/// is.
+fn take_up(asked: &Chat, talk: &mut Talk, to_read: Option<&Store>) -> Result<Option<TakenUp>> {
     if !goes_on(asked) {
         return Ok(None);
     }
-    let name = talk.resume(asked.resume.as_deref(), true)?;
+    let typed = asked.resume.as_deref();
+    let mut taken_up = match to_read {
+        Some(store) => talk.take_up(keeper::resume_to_read(store, typed)?, true),
+        None => talk.resume(typed, true)?,
+    };
     if let Some(new) = &asked.name {
         talk.rename(new)?;
+        taken_up.name.clone_from(new);
     }
-    Ok(Some(asked.name.clone().unwrap_or(name)))
+    Ok(Some(taken_up))
 }
 
 /// How to log in again; the scripted model needs no credentials.
@@ -179,34 +195,55 @@ fn login(asked: &Chat, config: &Config, transport: &BedrockTransport) -> Option<
     (!asked.service.demo).then(|| Login::new(command, transport.clone()))
 }
 
-/// The conversation on disk. Where there can be none, that is said once and the conversation is held
-/// in memory. Also whether that is an accident rather than how the machine is set up.
-fn keeper(asked: &Chat, screen: Screen) -> Result<(Option<Keeper>, bool)> {
+/// Where the conversation is kept.
+#[derive(Default)]
+struct Shelf {
+    /// Nothing, where it is held in memory.
+    keeper: Option<Keeper>,
+    /// Kept conversations that can be read and not added to.
+    to_read: Option<Store>,
+    /// It is held in memory by accident rather than by how the machine is set up.
+    is_lost: bool,
+}
+
+/// Where there can be no conversation on disk, that is said once and it is held in memory.
+fn shelf(asked: &Chat, screen: Screen) -> Result<Shelf> {
     if asked.no_save {
-        return Ok((None, false));
+        return Ok(Shelf::default());
     }
     let Some(path) = store::database_path() else {
         screen.note("there is no home folder; nothing is kept");
-        return Ok((None, false));
+        return Ok(Shelf::default());
     };
     let is_new = !goes_on(asked);
     match Keeper::open(&path, asked.name.as_deref().filter(|_| is_new)) {
         Ok(keeper) => {
-            if let Some(aside) = keeper.store().moved_aside() {
-                screen.note(&format!(
-                    "the kept conversations were damaged; they are in {} now",
-                    aside.display()
-                ));
-            }
-            Ok((Some(keeper), false))
+            tell_of_damage(keeper.store(), screen);
+            Ok(Shelf {
+                keeper: Some(keeper),
+                ..Shelf::default()
+            })
         }
         // To go on without what a newer version keeps, or what was asked for, would surprise.
         Err(error) if Trouble::of(&error) == Some(Trouble::Newer) => Err(error),
-        Err(error) if !is_new || error.kind() == ErrorKind::Usage => Err(error),
+        Err(error) if error.kind() == ErrorKind::Usage => Err(error),
         Err(error) => {
+            let is_unwritable = Trouble::of(&error) == Some(Trouble::Unwritable);
+            let to_read = match (is_new, is_unwritable) {
+                (true, _) => None,
+                (false, true) => match Store::open_to_read(&path) {
+                    Ok(store) => Some(store),
+                    Err(_) => return Err(error),
+                },
+                (false, false) => return Err(error),
+            };
             screen.error(&error);
             screen.note("nothing is kept; the conversation is held in memory");
-            Ok((None, Trouble::of(&error) != Some(Trouble::Unwritable)))
+            Ok(Shelf {
+                keeper: None,
+                to_read,
+                is_lost: !is_unwritable,
+            })
         }
     }
 }

@@ -1,6 +1,6 @@
 //! `outcrop usage`: what kept conversations have used and cost.
 
-use super::{print_rows, print_text, store};
+use super::{print_rows, print_text, store_to_read};
 use crate::chat::Result;
 use crate::cli::UsageAsked;
 use crate::exit::Exit;
@@ -12,7 +12,7 @@ use crate::terminal::Screen;
 pub(super) fn run(asked: &UsageAsked, screen: Screen) -> Result<Exit> {
     let since = asked.since.as_deref().map(shelf::since).transpose()?;
     let prices = sources::config()?.prices;
-    let usage = shelf::Usage::of(&store()?, asked.by(), since.as_ref(), &prices)?;
+    let usage = shelf::Usage::of(&store_to_read(screen)?, asked.by(), since.as_ref(), &prices)?;
     Ok(match asked.listing.form() {
         Form::Text => print_text(screen, &usage.in_words(&prices, screen)),
         form => print_rows(screen, &usage.rows(), form),

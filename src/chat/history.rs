@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use super::event::StopReason;
 use super::fingerprint::RunningHash;
 use super::message::Message;
+use super::response::ConverseResponse;
 use super::wire::{Wire, wire_json};
 
 /// The messages of a conversation, oldest first.
@@ -38,6 +40,8 @@ pub(crate) struct Entry {
     wire: Wire,
     /// It stays out of what is sent.
     is_kept_back: bool,
+    /// Why it ended, where it is an answer of a turn that was held here.
+    stop_reason: Option<StopReason>,
 }
 
 /// Messages taken off the end of a history. They can be put behind one again, and are then what
@@ -90,6 +94,12 @@ impl History {
     #[must_use]
     pub fn get(&self, at: usize) -> Option<&Message> {
         self.entries.get(at).map(|entry| &*entry.message)
+    }
+
+    /// Why the message at a place ended, if it is the answer of a turn that was held here.
+    #[must_use]
+    pub fn stop_reason(&self, at: usize) -> Option<&StopReason> {
+        self.entries.get(at)?.stop_reason.as_ref()
     }
 
     /// The newest message.
@@ -191,8 +201,12 @@ impl History {
     }
 
     /// The message that answers the prepared ones, in its place behind them.
-    pub(crate) fn follow(&self, prepared: &[Entry], answer: Arc<Message>) -> Entry {
-        Entry::new(answer, prepared.last().or(self.entries.last()))
+    pub(crate) fn follow(&self, prepared: &[Entry], answer: &ConverseResponse) -> Entry {
+        let before = prepared.last().or(self.entries.last());
+        Entry {
+            stop_reason: answer.stop_reason().cloned(),
+            ..Entry::new(answer.shared_message(), before)
+        }
     }
 
     /// Takes in messages that [`History::prepare`] placed behind this history.
@@ -251,12 +265,14 @@ impl Entry {
             message,
             json,
             is_kept_back: false,
+            stop_reason: None,
         }
     }
 
     /// The same at another place.
     fn behind(self, previous: Option<&Entry>) -> Self {
         let mut entry = Self::placed(self.message, self.json, previous);
+        entry.stop_reason = self.stop_reason;
         if self.is_kept_back {
             entry.keep_back(previous);
         }

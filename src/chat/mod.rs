@@ -27,6 +27,7 @@ mod response;
 mod session;
 mod transport;
 mod union;
+mod unknown;
 mod verbose;
 mod wire;
 

@@ -17,6 +17,8 @@ pub enum Refusal {
     SystemPrompt,
     /// Tools while an answer is streamed.
     ToolsInStreams,
+    /// Content blocks that this version does not know, and the service as little.
+    Unknown,
     /// To be asked by its own id, rather than through the inference profile that contains it.
     OnDemand {
         /// The id of the profile.
@@ -39,6 +41,7 @@ const WORDS: &[(&str, Refusal)] = &[
     ("thinking.signature", Refusal::Reasoning),
     ("support system messages", Refusal::SystemPrompt),
     ("tool use in streaming mode", Refusal::ToolsInStreams),
+    ("set one of the following keys", Refusal::Unknown),
 ];
 
 impl Refusal {
@@ -87,6 +90,9 @@ impl Refusal {
             Self::SystemPrompt => {
                 "this model takes no system prompt: sent again with it before the first message"
             }
+            Self::Unknown => {
+                "the service does not know a block of this conversation either: sent again without"
+            }
             Self::ToolsInStreams => {
                 "this model does not stream with tools: sent again without streaming"
             }
@@ -124,6 +130,10 @@ mod tests {
             (
                 "This model doesn't support tool use in streaming mode.",
                 Refusal::ToolsInStreams,
+            ),
+            (
+                "ContentBlock object at messages.0.content.1 must set one of the following keys: text, image.",
+                Refusal::Unknown,
             ),
         ] {
             let error = Error::new(ErrorKind::Validation, "refused").with_service_message(said);

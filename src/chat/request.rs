@@ -126,6 +126,7 @@ impl ConverseOptions {
             tools: self.tool_config.is_some(),
             refuses_reasoning: refused.contains(&Refusal::Reasoning),
             refuses_cache_points,
+            refuses_unknown: refused.contains(&Refusal::Unknown),
             caching,
             points_elsewhere: self.cache_points(),
             short_lived_elsewhere,

@@ -181,7 +181,7 @@ pub enum SessionsDeed {
     /// It can be what export wrote as JSON, an aichat session, or messages as the Claude and OpenAI
     /// APIs take them.
     Import {
-        /// The file
+        /// The file; `-` stands for standard input
         file: PathBuf,
     },
     /// Name one

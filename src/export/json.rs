@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::{Conversation, Entry, time};
-use crate::chat::Usage;
+use crate::chat::{StopReason, Usage};
 
 /// Says of a file that it is one of ours.
 pub(super) const FORMAT: &str = "outcrop-conversation";
@@ -21,6 +21,8 @@ pub(super) struct Known {
     pub model: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub usage: Option<Usage>,
+    #[serde(rename = "stopReason", skip_serializing_if = "Option::is_none")]
+    pub stop_reason: Option<StopReason>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
 }
@@ -55,6 +57,14 @@ pub fn json(conversation: &Conversation) -> String {
         turns.iter().map(|entry| text(&entry.message)),
     ));
     members.push(list("turns", turns.iter().map(|entry| text(&known(entry)))));
+    let unanswered = &conversation.unanswered;
+    if !unanswered.is_empty() {
+        // Apart from the messages: what is imported goes on without it, as the original does.
+        members.push(list(
+            "unanswered",
+            unanswered.iter().map(|entry| text(&entry.message)),
+        ));
+    }
     format!("{{\n{}\n}}\n", members.join(",\n"))
 }
 
@@ -63,6 +73,7 @@ fn known(entry: &Entry) -> Known {
         created: entry.created.and_then(time::stamp),
         model: entry.model.clone(),
         usage: entry.usage.clone(),
+        stop_reason: entry.stop_reason.clone(),
         note: entry.note.clone(),
     }
 }

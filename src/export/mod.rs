@@ -37,7 +37,7 @@ pub use markdown::markdown;
 pub use time::stamp;
 pub use write::write;
 
-use crate::chat::{ConverseOptions, Message, SystemContentBlock, Usage};
+use crate::chat::{ConverseOptions, Message, StopReason, SystemContentBlock, Usage};
 
 /// A conversation with what is known about it.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -56,6 +56,9 @@ pub struct Conversation {
     pub options: Option<ConverseOptions>,
     /// What was said, oldest first.
     pub turns: Vec<Entry>,
+    /// What was asked behind it and not answered, and what came of an answer that broke off. The
+    /// conversation does not go on from there.
+    pub unanswered: Vec<Entry>,
 }
 
 /// A message with what is known about it.
@@ -69,7 +72,9 @@ pub struct Entry {
     pub model: Option<String>,
     /// The tokens it took.
     pub usage: Option<Usage>,
-    /// What a reader has to know of it, such as `partial` or `guardrail_intervened`.
+    /// Why it ended, where it is an answer of which that is known.
+    pub stop_reason: Option<StopReason>,
+    /// What a reader has to know of it, such as `partial`.
     pub note: Option<String>,
 }
 
@@ -80,6 +85,7 @@ impl From<Message> for Entry {
             created: None,
             model: None,
             usage: None,
+            stop_reason: None,
             note: None,
         }
     }
@@ -146,9 +152,18 @@ impl Entry {
         self.model.iter().cloned().chain(tokens).collect()
     }
 
-    /// The note in words: names of the service are underscored.
+    /// The note, and the reason where it is not the usual one, in words: names of the service are
+    /// underscored.
     fn remark(&self) -> Option<String> {
-        self.note.as_ref().map(|note| note.replace('_', " "))
+        let reason = self
+            .stop_reason
+            .as_ref()
+            .filter(|reason| !reason.is_normal());
+        let parts = [self.note.as_deref(), reason.map(StopReason::as_str)];
+        let parts: Vec<String> = (parts.into_iter().flatten())
+            .map(|part| part.replace('_', " "))
+            .collect();
+        (!parts.is_empty()).then(|| parts.join(": "))
     }
 }
 

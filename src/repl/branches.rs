@@ -8,14 +8,23 @@ use crate::store::Node;
 use crate::turn::Place;
 
 pub(super) fn redo(talk: &mut Talk, _: &str) -> Result<Action> {
-    match keeper(talk)?.redo()? {
-        Some(history) => {
-            let count = history.len();
-            talk.go_on_with(history);
+    let is_back = match &mut talk.keeper {
+        Some(keeper) => match keeper.redo()? {
+            Some(history) => {
+                talk.go_on_with(history);
+                true
+            }
+            None => false,
+        },
+        None => talk.put_back(),
+    };
+    match is_back {
+        true => {
+            let count = talk.chat.history().len();
             talk.screen.note(&format!("back again: {count} messages"));
             Ok(Action::Done)
         }
-        None => Err(
+        false => Err(
             Error::new(ErrorKind::Usage, "there is nothing to bring back")
                 .with_hint("/redo follows /undo and /goto, until something new is said"),
         ),

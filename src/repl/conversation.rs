@@ -92,6 +92,7 @@ pub(super) fn undo(talk: &mut Talk, number: &str) -> Result<Action> {
         .as_ref()
         .map(Message::full_text)
         .unwrap_or_default();
+    talk.put_by(taken);
     talk.unanswered = question.map(|message| Unanswered {
         message,
         place: Place::Behind,

@@ -6,7 +6,7 @@ use crate::chat::{ConverseOptions, ConverseResponse, StopReason, Usage};
 use crate::config::{Cost, Prices};
 use crate::remarks;
 use crate::shelf::counted;
-use crate::store::TurnRecord;
+use crate::store::{TurnRecord, TurnState};
 use crate::turn::{Ending, Outcome};
 
 /// What the turns of a session have cost together.
@@ -94,6 +94,8 @@ impl Totals {
 pub(super) struct Receipt {
     options: ConverseOptions,
     ended: String,
+    /// Which policies of a guardrail took effect.
+    guardrail: Vec<String>,
     request_id: Option<String>,
     tries: Option<u32>,
     first_text: Option<Duration>,
@@ -110,13 +112,13 @@ impl Receipt {
             Ending::Failed(error, _) => Some(error),
             _ => None,
         };
-        let reason = response
-            .and_then(ConverseResponse::stop_reason)
-            .map(StopReason::as_str);
         Self {
             options,
+            guardrail: response.map(remarks::guardrail).unwrap_or_default(),
             ended: match &outcome.ending {
-                Ending::Complete(_) => format!("complete ({})", reason.unwrap_or("no stop reason")),
+                Ending::Complete(response) => {
+                    ended(TurnState::of(response), response.stop_reason())
+                }
                 Ending::Interrupted(_) => "stopped".to_owned(),
                 Ending::Failed(error, _) => format!("failed: {error}"),
                 Ending::Unwritable(error, _) => format!("not written: {error}"),
@@ -136,12 +138,13 @@ impl Receipt {
 
     /// That of a turn of a conversation that is taken up again.
     pub(super) fn of(turn: &TurnRecord, options: Option<ConverseOptions>, prices: &Prices) -> Self {
-        let reason = turn.stop_reason.as_ref().map(StopReason::as_str);
         Self {
             options: options.unwrap_or_default(),
+            // Its trace is not kept.
+            guardrail: Vec::new(),
             ended: match &turn.error {
                 Some(error) => format!("failed: {error}"),
-                None => format!("complete ({})", reason.unwrap_or("no stop reason")),
+                None => ended(turn.state, turn.stop_reason.as_ref()),
             },
             request_id: turn.request_id.clone(),
             tries: None,
@@ -176,6 +179,9 @@ impl Receipt {
             ("usage", remarks::tokens(self.usage.as_ref())),
             ("cost", self.cost.clone()),
         ];
+        if !self.guardrail.is_empty() {
+            rows.push(("guardrail", self.guardrail.join("; ")));
+        }
         if self.unknown > 0 {
             rows.push((
                 "unknown",
@@ -186,6 +192,12 @@ impl Receipt {
             .map(|(name, value)| format!("{name:12}{value}\n"))
             .collect()
     }
+}
+
+/// In the words in which the turn is kept and exported.
+fn ended(state: TurnState, reason: Option<&StopReason>) -> String {
+    let reason = reason.map_or("no stop reason", StopReason::as_str);
+    format!("{} ({reason})", state.as_str())
 }
 
 fn cost_of(turn: &TurnRecord, prices: &Prices) -> Option<Cost> {

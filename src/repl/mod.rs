@@ -6,6 +6,7 @@
 //! | file | owns |
 //! |---|---|
 //! | `talk` | the conversation the commands act on |
+//! | `taken_up` | what is told of one that is taken up again |
 //! | `typed` | what a line is: nothing, a command, one of the shell's, or a text |
 //! | `command` | the one table of commands, and how a line finds its row |
 //! | `attachments`, `branches`, `conversation`, `models`, `options`, `passage`, `program`, `sessions`, `tools`, `unfinished` | the commands, a family a file |
@@ -46,6 +47,7 @@ mod prompt;
 mod replay;
 mod sessions;
 mod shell;
+mod taken_up;
 mod talk;
 mod tools;
 mod typed;
@@ -70,6 +72,7 @@ use hold::Keeping;
 pub use login::Login;
 use prompt::Prompt;
 pub use shell::Shell;
+pub use taken_up::TakenUp;
 use talk::Unanswered;
 pub use talk::{Later, Talk};
 #[cfg(any(test, fuzzing))]
@@ -78,6 +81,19 @@ use typed::{Typed, as_typed};
 
 /// Talks until the person leaves. A first message is answered before the first prompt.
 pub fn run(
+    talk: &mut Talk,
+    first: Option<String>,
+    runtime: &Runtime,
+    interrupts: &mut Interrupts,
+) -> Exit {
+    let exit = converse(talk, first, runtime, interrupts);
+    if exit == Exit::Ok {
+        talk.tell_of_what_waits();
+    }
+    exit
+}
+
+fn converse(
     talk: &mut Talk,
     first: Option<String>,
     runtime: &Runtime,

@@ -3,14 +3,14 @@
 use std::path::PathBuf;
 
 use super::command::{Action, find, wrong};
-use super::conversation::excerpt;
 use super::ledger::{Receipt, Totals};
 use super::replay;
+use super::taken_up::TakenUp;
 use super::talk::{Talk, Unanswered};
 use crate::attach;
 use crate::chat::{Error, ErrorKind, History, Result, Tail};
-use crate::export::Conversation;
-use crate::keeper::Keeper;
+use crate::export::{Conversation, Entry};
+use crate::keeper::{Keeper, Resumed};
 use crate::shelf::{self, Format, Listed, counted};
 use crate::turn::Place;
 
@@ -45,18 +45,23 @@ pub(super) fn sessions(talk: &mut Talk, words: &str) -> Result<Action> {
 
 pub(super) fn resume(talk: &mut Talk, typed: &str) -> Result<Action> {
     let typed = (!typed.is_empty()).then_some(typed);
-    let name = talk.resume(typed, false)?;
-    talk.draw_again(&name);
+    let taken_up = talk.resume(typed, false)?;
+    talk.draw_again(&taken_up);
     Ok(Action::Done)
 }
 
 impl Talk {
-    /// Takes a conversation up again, and says what it is called.
+    /// Takes a conversation up again.
     ///
     /// # Errors
     /// When there is no such conversation, or it cannot be read.
-    pub fn resume(&mut self, typed: Option<&str>, flags_win: bool) -> Result<String> {
+    pub fn resume(&mut self, typed: Option<&str>, flags_win: bool) -> Result<TakenUp> {
         let resumed = keeper(self)?.resume(typed)?;
+        Ok(self.take_up(resumed, flags_win))
+    }
+
+    /// Goes on with a conversation as it was read.
+    pub fn take_up(&mut self, resumed: Resumed, flags_win: bool) -> TakenUp {
         if let Some(set) = resumed.set {
             self.kept_settings = Some(set.clone());
             self.layers.take_up(set, flags_win);
@@ -69,11 +74,14 @@ impl Talk {
             .map(|turn| Receipt::of(turn, resumed.last_options, prices));
         self.go_on_with(resumed.history);
         self.note_tokens(resumed.turns.last().and_then(|turn| turn.usage.as_ref()));
-        self.unanswered = resumed.unanswered.map(|message| Unanswered {
-            message,
+        let unanswered = resumed.unanswered.as_ref();
+        let taken_up = TakenUp::new(resumed.name, unanswered);
+        let question = unanswered.and_then(|turn| turn.question.last());
+        self.unanswered = question.map(|message| Unanswered {
+            message: message.clone(),
             place: Place::Behind,
         });
-        Ok(resumed.name)
+        taken_up
     }
 
     /// Gives the conversation a name.
@@ -85,15 +93,12 @@ impl Talk {
     }
 
     /// Draws the last turns of a conversation that was taken up again.
-    pub fn draw_again(&self, name: &str) {
+    pub fn draw_again(&self, taken_up: &TakenUp) {
         self.draw_last();
         let count = counted(self.chat.history().len(), "message");
-        self.screen.note(&format!("{name}: {count}"));
-        if let Some(Unanswered { message, .. }) = &self.unanswered {
-            let asked = excerpt(&message.full_text());
-            self.screen.note(&format!(
-                "the last question was not answered: {asked}; /retry sends it again"
-            ));
+        self.screen.note(&format!("{}: {count}", taken_up.name));
+        if let Some(line) = taken_up.what_to_do() {
+            self.screen.note(&line);
         }
         if !self.open_tools().is_empty() {
             self.screen
@@ -101,18 +106,19 @@ impl Talk {
         }
     }
 
-    /// Names a turn that a crash has left, if there is one.
-    pub fn tell_of_unfinished(&self) {
-        let unfinished = self
-            .keeper
-            .as_ref()
-            .and_then(|keeper| keeper.store().unfinished().ok());
-        if let Some(first) = unfinished.as_ref().and_then(|list| list.first()) {
-            self.screen.note(&format!(
-                "a turn in {} was cut short: see /unfinished",
-                first.name
-            ));
-        }
+    /// Names the turns that a crash has left, if there are any, and where they are seen to.
+    pub fn tell_of_unfinished(&self, seen_to: &str) {
+        let keeper = self.keeper.as_ref();
+        let unfinished = keeper.and_then(|keeper| keeper.store().unfinished().ok());
+        let Some([first, others @ ..]) = unfinished.as_deref() else {
+            return;
+        };
+        let name = &first.name;
+        let what = match others.len() {
+            0 => format!("a turn in {name} was cut short"),
+            n => format!("{} turns were cut short, the first in {name}", n + 1),
+        };
+        self.screen.note(&format!("{what}: {seen_to}"));
     }
 
     pub(super) fn go_on_with(&mut self, history: History) {
@@ -141,7 +147,7 @@ pub(super) fn export(talk: &mut Talk, words: &str) -> Result<Action> {
         None => (None, words),
     };
     let conversation = in_hand(talk);
-    if conversation.turns.is_empty() {
+    if conversation.turns.is_empty() && conversation.unanswered.is_empty() {
         return Err(Error::new(ErrorKind::Usage, "nothing has been said yet")
             .with_hint("say something first"));
     }
@@ -185,7 +191,12 @@ fn in_hand(talk: &Talk) -> Conversation {
         .unwrap_or_else(|| Conversation {
             title: "A conversation".to_owned(),
             model: talk.layers.effective().options.model_id.clone(),
-            turns: said.messages().cloned().map(Into::into).collect(),
+            turns: (said.messages().cloned().zip(0..))
+                .map(|(message, at)| Entry {
+                    stop_reason: said.stop_reason(at).cloned(),
+                    ..message.into()
+                })
+                .collect(),
             ..Conversation::default()
         })
 }

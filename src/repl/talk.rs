@@ -39,6 +39,8 @@ pub struct Talk {
     /// What `/clear` put away, for `/undo`, and its place on disk.
     pub(super) put_away: Tail,
     pub(super) left: Option<(Cursor, Vec<MessageId>)>,
+    /// What `/undo` took back where nothing is kept on disk, the newest last.
+    pub(super) taken_back: Vec<TakenBack>,
     /// The conversation on disk; nothing, where it is held in memory alone.
     pub(super) keeper: Option<Keeper>,
     /// What the conversation on disk says is set.
@@ -61,6 +63,14 @@ pub struct Talk {
 struct Held {
     messages: usize,
     tokens: u64,
+}
+
+/// Messages that were taken back.
+#[derive(Debug)]
+pub(super) struct TakenBack {
+    messages: Tail,
+    /// Of what they stood behind: behind anything else they would make another conversation.
+    hash: String,
 }
 
 /// A message that was not answered.
@@ -102,6 +112,7 @@ impl Talk {
             unanswered: None,
             put_away: Tail::default(),
             left: None,
+            taken_back: Vec::new(),
             keeper: None,
             kept_settings: None,
             config: Config::default(),
@@ -239,6 +250,40 @@ impl Talk {
         let mut open = self.asked_tools();
         open.retain(|id| self.results.iter().all(|result| result.tool_use_id != *id));
         open
+    }
+
+    /// Keeps at hand what was taken back, where no disk does.
+    pub(super) fn put_by(&mut self, messages: Tail) {
+        if self.keeper.is_none() {
+            let hash = self.chat.history().hash();
+            self.taken_back.push(TakenBack { messages, hash });
+        }
+    }
+
+    /// Brings back what was put by last, if nothing was said since.
+    pub(super) fn put_back(&mut self) -> bool {
+        let history = self.chat.history_mut();
+        let Some(last) = self.taken_back.pop_if(|last| last.hash == history.hash()) else {
+            return false;
+        };
+        history.put_back(last.messages);
+        self.unanswered = None;
+        true
+    }
+
+    /// Says what waits for a next message, where there will be none.
+    pub(super) fn tell_of_what_waits(&self) {
+        let waiting = [
+            (self.attached.len(), "attachment"),
+            (self.results.len(), "tool result"),
+        ];
+        for (count, what) in waiting.into_iter().filter(|(count, _)| *count > 0) {
+            let (what, was) = (
+                counted(count, what),
+                if count == 1 { "was" } else { "were" },
+            );
+            self.screen.note(&format!("{what} {was} not sent"));
+        }
     }
 
     /// Notes how many tokens the conversation is, as the service has just counted them.

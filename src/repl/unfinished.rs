@@ -21,8 +21,12 @@ pub(super) fn unfinished(talk: &mut Talk, words: &str) -> Result<Action> {
         .join(" ");
     match words {
         "" => {
+            let of_how_many = match unfinished.len() {
+                1 => String::new(),
+                n => format!("the first of {n}, "),
+            };
             let text = format!(
-                "in {}: {}\nwhat came of the answer: {}\n/unfinished keep, retry or drop",
+                "{of_how_many}in {}: {}\nwhat came of the answer: {}\n/unfinished keep, retry or drop",
                 first.name,
                 question,
                 if first.text.is_empty() {
@@ -51,7 +55,7 @@ pub(super) fn unfinished(talk: &mut Talk, words: &str) -> Result<Action> {
             };
             // With nothing kept, its session may hold nothing at all.
             match (talk.resume(Some(&session), false), &note) {
-                (Ok(name), _) => talk.draw_again(&name),
+                (Ok(taken_up), _) => talk.draw_again(&taken_up),
                 (Err(_), Some(_)) => {}
                 (Err(error), None) => return Err(error),
             }
@@ -65,7 +69,7 @@ pub(super) fn unfinished(talk: &mut Talk, words: &str) -> Result<Action> {
             let messages = keeper.store().retry_unfinished(&first.turn)?;
             // A question that was never answered may be all that its session has.
             match talk.resume(Some(&session), false) {
-                Ok(name) => talk.draw_again(&name),
+                Ok(taken_up) => talk.draw_again(&taken_up.asking_again()),
                 Err(_) => talk
                     .screen
                     .note("in this conversation, as the other has nothing else"),

@@ -5,10 +5,11 @@ use std::io::Read;
 use std::path::Path;
 
 use super::counted;
-use crate::chat::{ContentBlock, Error, ErrorKind, Json, Message, Result, StopReason};
+use crate::chat::{ContentBlock, Error, ErrorKind, Json, Message, Result};
 use crate::export::{self, Conversation, Entry, MOST_BYTES};
+use crate::keeper;
 use crate::settings::Layer;
-use crate::store::{SessionId, Store, StoredMessage, TurnState};
+use crate::store::{Said, SessionId, Store, StoredMessage, TurnState, Unanswered};
 use crate::terminal::sanitize::sanitize_line;
 
 /// What a conversation is written as.
@@ -96,39 +97,59 @@ impl Format {
 pub fn conversation(store: &Store, session: &SessionId) -> Result<Conversation> {
     let loaded = store.load(session)?;
     let set = loaded.options.as_ref().and_then(Layer::from_json);
+    let mut newest = loaded.messages.iter().rev();
+    let told = || newest.find_map(|message| message.model.clone());
     Ok(Conversation {
         title: loaded.summary.title.clone(),
         name: loaded.summary.name.clone(),
-        model: loaded.summary.model.clone(),
+        model: loaded.summary.model.clone().or_else(told),
         created: Some(loaded.summary.created),
         updated: Some(loaded.summary.updated),
         options: set.map(|set| set.options).or(loaded.last_options),
         turns: loaded.messages.into_iter().map(entry).collect(),
+        unanswered: loaded.unanswered.map(unanswered).unwrap_or_default(),
     })
+}
+
+fn unanswered(turn: Unanswered) -> Vec<Entry> {
+    let noted = |message: Message, note: &str| Entry {
+        note: Some(note.to_owned()),
+        ..message.into()
+    };
+    let question = turn.question.into_iter();
+    let question = question.map(|message| noted(message, "not answered"));
+    let part = turn.part.map(|message| noted(message, "partial"));
+    question.chain(part).collect()
 }
 
 fn entry(stored: StoredMessage) -> Entry {
     let turn = stored.turn;
-    let reason = |reason: &StopReason| (!reason.is_normal()).then(|| reason.as_str().to_owned());
     Entry {
         message: stored.message,
         created: Some(stored.created),
-        model: turn.as_ref().and_then(|turn| turn.model.clone()),
+        model: stored.model,
         usage: turn.as_ref().and_then(|turn| turn.usage.clone()),
-        note: turn.as_ref().and_then(|turn| match turn.state {
-            TurnState::Complete => turn.stop_reason.as_ref().and_then(reason),
-            _ => Some("partial".to_owned()),
-        }),
+        stop_reason: stored.stop_reason,
+        note: turn
+            .filter(|turn| turn.state != TurnState::Complete)
+            .map(|turn| turn.state.as_str().to_owned()),
     }
 }
 
-/// Keeps the conversation of a file, and says in lines what came of it.
+/// Keeps the conversation of a file, or of standard input where the path is `-`, and says in lines
+/// what came of it.
 ///
 /// # Errors
 /// Of kind `Usage`, when the file holds none; or when the store fails.
 pub fn import(store: &Store, path: &Path) -> Result<Vec<String>> {
-    let name = path.display().to_string();
-    let imported = export::import(&text(path, &name)?, &name)?;
+    let (text, name) = if path == Path::new("-") {
+        let name = "standard input".to_owned();
+        (read(std::io::stdin().lock(), &name)?, name)
+    } else {
+        let name = path.display().to_string();
+        (text(path, &name)?, name)
+    };
+    let imported = export::import(&text, &name)?;
     let Conversation {
         title,
         name: called,
@@ -137,8 +158,7 @@ pub fn import(store: &Store, path: &Path) -> Result<Vec<String>> {
         ..
     } = imported.conversation;
     let told = turns.iter().filter(|turn| turn.usage.is_some()).count();
-    let messages: Vec<Message> = turns.into_iter().map(|turn| turn.message).collect();
-    if messages.is_empty() {
+    if turns.is_empty() {
         return Err(
             Error::new(ErrorKind::Usage, format!("{name} holds no messages"))
                 .with_hint("see what other programs write with `outcrop sessions import --help`"),
@@ -149,7 +169,7 @@ pub fn import(store: &Store, path: &Path) -> Result<Vec<String>> {
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
         text.starts_with(title.trim_end_matches('…'))
     };
-    let blocks = messages.first().map_or(&[][..], |first| &first.content);
+    let blocks = turns.first().map_or(&[][..], |turn| &turn.message.content);
     let mut texts = blocks.iter().filter_map(ContentBlock::as_text);
     let own_title = (!texts.any(repeats)).then_some(&title);
     let mut cursor = store.start(called.as_ref().or(own_title).map(String::as_str));
@@ -160,29 +180,42 @@ pub fn import(store: &Store, path: &Path) -> Result<Vec<String>> {
         })?;
         store.keep_options(&mut cursor, &set)?;
     }
-    store.append(&mut cursor, &messages)?;
+    let messages = turns.iter().map(|turn| Said {
+        message: &turn.message,
+        stop_reason: turn.stop_reason.as_ref(),
+        model: turn.model.as_deref(),
+    });
+    store.append(&mut cursor, messages)?;
     let summary = store.summary(cursor.session())?;
     let mut lines = vec![format!(
         "{}  {}: {}",
         cursor.session().short(),
         sanitize_line(summary.called()),
-        counted(messages.len(), "message")
+        counted(turns.len(), "message")
     )];
     let left_out = imported.left_out.iter();
     lines.extend(left_out.map(|what| format!("left out: {}", sanitize_line(what))));
+    let unknown = imported.unknown.iter();
+    lines.extend(unknown.map(|what| {
+        let what = sanitize_line(what);
+        format!("kept as it came, though this version does not know it: {what}")
+    }));
     if told > 0 {
         lines.push("left out: times and usage of its turns".to_owned());
+    }
+    let kept = keeper::resume_to_read(store, Some(cursor.session().as_str()))?;
+    let (sent, _) = kept.history.sendable();
+    if sent != turns.len() {
+        let sent = counted(sent, "message");
+        lines.push(format!(
+            "it goes out as {sent}: neighbours of one role are joined, and what no model takes back stays here"
+        ));
     }
     Ok(lines)
 }
 
 fn text(path: &Path, name: &str) -> Result<String> {
-    let unreadable = |error: std::io::Error| {
-        Error::new(ErrorKind::Usage, format!("{name} cannot be read"))
-            .with_service_message(error.to_string())
-            .with_hint("give a file that outcrop, aichat or another program has written")
-            .with_source(error)
-    };
+    let unreadable = |error| unreadable(name, error);
     let metadata = std::fs::metadata(path).map_err(unreadable)?;
     if !metadata.is_file() {
         return Err(
@@ -190,12 +223,22 @@ fn text(path: &Path, name: &str) -> Result<String> {
                 .with_hint("give a file that outcrop, aichat or another program has written"),
         );
     }
-    let file = File::open(path).map_err(unreadable)?;
+    read(File::open(path).map_err(unreadable)?, name)
+}
+
+fn unreadable(name: &str, error: std::io::Error) -> Error {
+    Error::new(ErrorKind::Usage, format!("{name} cannot be read"))
+        .with_service_message(error.to_string())
+        .with_hint("give a file that outcrop, aichat or another program has written")
+        .with_source(error)
+}
+
+fn read(from: impl Read, name: &str) -> Result<String> {
     let most = u64::try_from(MOST_BYTES).unwrap_or(u64::MAX);
     let mut bytes = Vec::new();
-    file.take(most.saturating_add(1))
+    from.take(most.saturating_add(1))
         .read_to_end(&mut bytes)
-        .map_err(unreadable)?;
+        .map_err(|error| unreadable(name, error))?;
     if bytes.len() > MOST_BYTES {
         let megabytes = MOST_BYTES >> 20;
         let sentence = format!("{name} is longer than {megabytes} MiB");

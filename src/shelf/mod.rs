@@ -11,7 +11,7 @@ use anstyle::{AnsiColor, Style};
 use serde_json::{Value, json};
 
 use crate::chat::Result;
-use crate::store::{Going, Hit, Known, SessionId, Store, Summary};
+use crate::store::{Going, Hit, Known, SessionId, Store, Summary, Unanswered};
 use crate::terminal::Screen;
 use crate::terminal::sanitize::{sanitize, sanitize_line};
 
@@ -82,8 +82,19 @@ fn row(session: &Summary) -> String {
         session.id.short(),
         session.messages,
         ago(session.updated),
-        sanitize_line(session.called())
+        about(session)
     )
+}
+
+/// The name a conversation was given, and in quotes what it is about.
+fn about(session: &Summary) -> String {
+    let title = match session.title.as_str() {
+        "" => String::new(),
+        title => format!("“{}”", sanitize_line(title)),
+    };
+    let parts = [session.name.as_deref().map(sanitize_line), Some(title)];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    parts.join("  ").trim_end().to_owned()
 }
 
 /// The newest conversations, a JSON object each.
@@ -174,9 +185,12 @@ pub fn show(store: &Store, session: &SessionId) -> Result<String> {
             sanitize(&stored.message.full_text())
         ));
     }
-    for message in &loaded.unanswered {
-        let asked = sanitize(&message.full_text());
-        text.push_str(&format!("[not answered]\n{asked}\n\n"));
+    if let Some(Unanswered { question, part, .. }) = &loaded.unanswered {
+        let question = question.iter().map(|message| ("not answered", message));
+        for (what, message) in question.chain(part.iter().map(|part| ("partial", part))) {
+            let said = sanitize(&message.full_text());
+            text.push_str(&format!("[{what}]\n{said}\n\n"));
+        }
     }
     Ok(text)
 }

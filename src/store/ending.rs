@@ -33,6 +33,17 @@ impl TurnState {
         Self::Empty,
     ];
 
+    /// That of a turn with this answer: whole, empty, or cut short by what its stop reason says, or
+    /// by the person when it has none.
+    #[must_use]
+    pub fn of(answer: &ConverseResponse) -> Self {
+        match answer.stop_reason() {
+            _ if answer.message().is_blank() => Self::Empty,
+            Some(reason) if reason.is_normal() => Self::Complete,
+            _ => Self::Partial,
+        }
+    }
+
     /// Its name in the database.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -88,19 +99,13 @@ impl<'a> Ending<'a> {
         }
     }
 
-    /// With an answer: whole, empty, or cut short by what its stop reason says, or by the person
-    /// when it has none.
+    /// With an answer.
     pub fn answered(response: &'a ConverseResponse) -> Self {
-        let state = match response.stop_reason() {
-            _ if response.message().is_blank() => TurnState::Empty,
-            Some(reason) if reason.is_normal() => TurnState::Complete,
-            _ => TurnState::Partial,
-        };
         Self {
             usage: response.usage(),
             stop_reason: response.stop_reason(),
             request_id: response.request_id(),
-            ..Self::new(state, Some(response.message()))
+            ..Self::new(TurnState::of(response), Some(response.message()))
         }
     }
 

@@ -11,25 +11,43 @@ use crate::chat::{Error, Result};
 const NAMED: usize = 5;
 
 impl Store {
-    /// Finds a session by its name, its id, or the beginning of its id or of the short form of it.
+    /// Finds a session by all that a list shows of it: its name, its id, the beginning of its id or
+    /// of the short form of it, its title, or a part of its name or title.
     ///
     /// # Errors
     /// Of kind `Usage`, when none or several are meant.
     pub fn find(&self, typed: &str) -> Result<SessionId> {
+        self.find_by(typed, Meant::Likely)
+    }
+
+    /// Finds a session by its name, its id, or the beginning of its id: for what cannot be undone.
+    ///
+    /// # Errors
+    /// Of kind `Usage`, when none or several are meant.
+    pub fn find_surely(&self, typed: &str) -> Result<SessionId> {
+        self.find_by(typed, Meant::Surely)
+    }
+
+    fn find_by(&self, typed: &str, meant: Meant) -> Result<SessionId> {
         let typed = typed.trim();
         let all = self.known(usize::MAX)?;
         let lower = typed.to_lowercase();
-        let ways: [&dyn Fn(&Known) -> bool; 3] = [
+        let name = |named: &Known| named.name.as_ref().map(|name| name.to_lowercase());
+        let title = |named: &Known| named.title.to_lowercase();
+        let surely: [&dyn Fn(&Known) -> bool; 3] = [
             &|named| named.id.as_str() == lower || named.name.as_deref() == Some(typed),
             &|named| begins(named.id.as_str(), &lower),
-            &|named| {
-                named
-                    .name
-                    .as_ref()
-                    .is_some_and(|name| name.to_lowercase() == lower)
-            },
+            &|named| name(named).is_some_and(|name| name == lower),
         ];
-        for way in ways {
+        let likely: [&dyn Fn(&Known) -> bool; 3] = [
+            &|named| title(named) == lower,
+            &|named| name(named).is_some_and(|name| name.contains(&lower)),
+            &|named| title(named).contains(&lower),
+        ];
+        let likely = likely
+            .into_iter()
+            .filter(|_| meant == Meant::Likely && !lower.is_empty());
+        for way in surely.into_iter().chain(likely) {
             let meant: Vec<_> = all.iter().filter(|named| way(named)).collect();
             match meant.as_slice() {
                 [] => {}
@@ -87,6 +105,13 @@ impl Store {
             Ok(all.collect::<Result<_, _>>()?)
         })
     }
+}
+
+/// How sure it has to be that a session is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Meant {
+    Surely,
+    Likely,
 }
 
 /// What a session is known by.

@@ -9,7 +9,7 @@ use super::messages::by_key;
 use super::query::SessionRow;
 use super::sessions::{self, Summary};
 use super::trouble::unreadable;
-use super::{Cursor, Store, TurnState, attachments, options, query, time, turns};
+use super::{Cursor, Store, TurnState, attachments, chunks, options, query, time, turns};
 use crate::chat::{ConverseOptions, Json, Message, Result, StopReason, Usage};
 
 /// A session as it is resumed.
@@ -21,12 +21,23 @@ pub struct Loaded {
     pub summary: Summary,
     /// Its messages, oldest first.
     pub messages: Vec<StoredMessage>,
-    /// What was asked behind them, when its newest turn came to nothing.
-    pub unanswered: Vec<Message>,
+    /// Its newest turn, when that stands behind them and has no answer that is gone on from.
+    pub unanswered: Option<Unanswered>,
     /// What [`Store::keep_options`] was last given for it.
     pub options: Option<Json>,
     /// What its newest answer was asked with.
     pub last_options: Option<ConverseOptions>,
+}
+
+/// A turn that ended without an answer the session goes on from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unanswered {
+    /// What was asked.
+    pub question: Vec<Message>,
+    /// What came of the answer before it broke off.
+    pub part: Option<Message>,
+    /// The name of that, where it stands in the tree and can be gone to.
+    pub part_id: Option<MessageId>,
 }
 
 /// A message with what is known of it.
@@ -42,6 +53,10 @@ pub struct StoredMessage {
     pub created: SystemTime,
     /// The turn it answers.
     pub turn: Option<TurnRecord>,
+    /// Why it ended, where it is an answer of which that is known.
+    pub stop_reason: Option<StopReason>,
+    /// The model that said it, where that is known.
+    pub model: Option<String>,
 }
 
 /// What is known of a turn.
@@ -106,23 +121,34 @@ impl Store {
     }
 }
 
-/// What the newest turn asked, if it stands behind the pointer and no answer is gone on from.
-fn unanswered(db: &Connection, session: &SessionRow) -> Result<Vec<Message>> {
+/// The newest turn, if it stands behind the pointer and no answer is gone on from.
+fn unanswered(db: &Connection, session: &SessionRow) -> Result<Option<Unanswered>> {
     let mut statement = db.prepare_cached(
-        "SELECT parent, question, error IS NOT NULL FROM turns
+        "SELECT key, parent, question, answer, error IS NOT NULL FROM turns
          WHERE session = ?1 ORDER BY key DESC LIMIT 1",
     )?;
     let newest = statement.query_row([session.key], |row| {
-        Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        let keys: [Option<i64>; 3] = [row.get(1)?, row.get(2)?, row.get(3)?];
+        Ok((row.get(0)?, keys, row.get(4)?))
     });
-    let (parent, question): (Option<i64>, Option<i64>) = match newest.optional()? {
-        Some((parent, question, true)) => (parent, question),
-        _ => return Ok(Vec::new()),
+    let Some((turn, [parent, asked, answer], true)) = newest.optional()? else {
+        return Ok(None);
     };
-    if parent != session.pointer || question == parent {
-        return Ok(Vec::new());
+    if parent != session.pointer || asked == parent {
+        return Ok(None);
     }
-    turns::question(db, question, parent)
+    let question = turns::question(db, asked, parent)?;
+    let part = if let Some(answer) = answer {
+        Some(message(db, answer)?)
+    } else {
+        let (reasoning, text) = chunks::so_far(db, turn)?;
+        chunks::message(&reasoning, &text)
+    };
+    Ok(Some(Unanswered {
+        question,
+        part,
+        part_id: by_key(db, answer)?.map(|row| row.id),
+    }))
 }
 
 /// One message.
@@ -139,8 +165,9 @@ const PATH: &str = "WITH RECURSIVE up (key, parent) AS (
         UNION ALL
         SELECT messages.key, messages.parent FROM up JOIN messages ON messages.key = up.parent
     )
-    SELECT messages.key, messages.id, json, created, turns.id, state, model, usage, stop_reason,
-        request_id, error, started, first_text, total
+    SELECT messages.key, messages.id, json, created, turns.id, state, ifnull(turns.model, messages.model),
+        usage,
+        ifnull(turns.stop_reason, messages.stop_reason), request_id, error, started, first_text, total
     FROM up JOIN messages ON messages.key = up.key
     LEFT JOIN turns ON turns.answer = up.key";
 
@@ -163,6 +190,8 @@ fn stored(db: &Connection, row: &Row<'_>) -> Result<(i64, StoredMessage)> {
         message: serde_json::from_str(&json).map_err(unreadable)?,
         json,
         created: time::point(row.get(3)?),
+        stop_reason: row.get::<_, Option<String>>(8)?.map(stop_reason),
+        model: row.get(6)?,
         turn: turn(row)?,
     };
     Ok((key, stored))

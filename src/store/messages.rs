@@ -6,7 +6,28 @@ use super::id::MessageId;
 use super::query::{self, MessageRow, SessionRow};
 use super::trouble::unreadable;
 use super::{Cursor, Forked, Store, attachments, cursor, pointer, text, time};
-use crate::chat::{Message, Result};
+use crate::chat::{Message, Result, StopReason};
+
+/// A message of a turn that is not held through the store.
+#[derive(Debug, Clone, Copy)]
+pub struct Said<'a> {
+    /// The message.
+    pub message: &'a Message,
+    /// Why it ended, where it is an answer of which that is known.
+    pub stop_reason: Option<&'a StopReason>,
+    /// The model that said it, where that is known.
+    pub model: Option<&'a str>,
+}
+
+impl<'a> From<&'a Message> for Said<'a> {
+    fn from(message: &'a Message) -> Self {
+        Self {
+            message,
+            stop_reason: None,
+            model: None,
+        }
+    }
+}
 
 impl Store {
     /// Adds messages behind the newest one, all or none: an imported conversation, or turns that
@@ -14,17 +35,19 @@ impl Store {
     ///
     /// # Errors
     /// Of kind `Io`, when they could not be saved. The cursor is then as before.
-    pub fn append(
+    pub fn append<'a>(
         &self,
         at: &mut Cursor,
-        messages: &[Message],
+        messages: impl IntoIterator<Item = impl Into<Said<'a>>>,
     ) -> Result<(Vec<MessageId>, Option<Forked>)> {
         self.moving(at, |db, at| {
             let (session, forked) = cursor::claim(db, at)?;
             let mut tip = by_key(db, session.pointer)?;
-            let mut ids = Vec::with_capacity(messages.len());
-            for message in messages {
-                let added = add(db, &session, tip.as_ref(), message)?;
+            let mut ids = Vec::new();
+            for said in messages {
+                let said = said.into();
+                let added = add(db, &session, tip.as_ref(), said.message)?;
+                tell(db, &added, said)?;
                 ids.push(added.id.clone());
                 tip = Some(added);
             }
@@ -33,6 +56,16 @@ impl Store {
             Ok((ids, forked))
         })
     }
+}
+
+/// Keeps with a message what its turn would tell of it.
+fn tell(db: &Connection, row: &MessageRow, said: Said<'_>) -> Result<()> {
+    let reason = said.stop_reason.map(StopReason::as_str);
+    if reason.is_some() || said.model.is_some() {
+        db.prepare_cached("UPDATE messages SET stop_reason = ?2, model = ?3 WHERE key = ?1")?
+            .execute(params![row.key, reason, said.model])?;
+    }
+    Ok(())
 }
 
 pub(super) fn by_key(db: &Connection, key: Option<i64>) -> Result<Option<MessageRow>> {

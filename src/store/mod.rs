@@ -58,8 +58,9 @@ pub use delete::Going;
 pub use ending::{Ending, TurnState};
 pub use find::Known;
 pub use id::{MessageId, SessionId, TurnId};
-pub use load::{Loaded, StoredMessage, TurnRecord};
+pub use load::{Loaded, StoredMessage, TurnRecord, Unanswered};
 pub use look::{Look, look};
+pub use messages::Said;
 pub use place::database_path;
 pub use pointer::Moved;
 pub use search::{Hit, Piece};
@@ -121,7 +122,9 @@ impl Store {
             transaction.commit()?;
             Ok(value)
         })();
-        if let (Err(error), Some(path)) = (&done, &self.path) {
+        if let (Err(error), Some(path)) = (&done, &self.path)
+            && !self.db.is_readonly("main").unwrap_or(true)
+        {
             aside::note(error, path);
         }
         done

@@ -51,10 +51,14 @@ impl Store {
     /// # Errors
     /// When there is no such file, or this version cannot read it.
     pub fn open_to_read(path: &Path) -> Result<Self> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let db = Connection::open_with_flags(path, flags)?;
-        schema::check_made(&db, &path.display().to_string())?;
-        Ok(Self::new(db, None, None))
+        let db = match connect_to_read(path) {
+            // SQLite wants to make its log, in a folder in which nobody can.
+            Err(error) if Trouble::of(&error) == Some(Trouble::Unwritable) => {
+                connect_to_what_stays(path).ok_or(error)?
+            }
+            opened => opened?,
+        };
+        Ok(Self::new(db, Some(path.to_owned()), None))
     }
 
     /// Conversations that end with the program.
@@ -94,6 +98,31 @@ pub(super) fn connect(path: &Path) -> Result<Connection> {
     schema::check_owner(&db, &shown)?;
     log_ahead(&db)?;
     schema::migrate(&db, &shown)?;
+    Ok(db)
+}
+
+fn connect_to_read(path: &Path) -> Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let db = Connection::open_with_flags(path, flags)?;
+    made(db, path)
+}
+
+/// A file that nobody is changing; nothing, where there is a log whose changes are yet to be made.
+fn connect_to_what_stays(path: &Path) -> Option<Connection> {
+    let log = place::beside(path, "-wal").symlink_metadata();
+    if log.is_ok_and(|log| log.len() > 0) {
+        return None;
+    }
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX
+        | OpenFlags::SQLITE_OPEN_URI;
+    let address = format!("file:{}?immutable=1", place::in_address(path));
+    made(Connection::open_with_flags(address, flags).ok()?, path).ok()
+}
+
+fn made(db: Connection, path: &Path) -> Result<Connection> {
+    ready(&db)?;
+    schema::check_made(&db, &path.display().to_string())?;
     Ok(db)
 }
 

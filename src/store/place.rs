@@ -118,9 +118,29 @@ pub(super) fn beside(path: &Path, suffix: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
+/// The path as it stands in an address, whatever its bytes are.
+pub(super) fn in_address(path: &Path) -> String {
+    let mut address = String::new();
+    for byte in path.as_os_str().as_encoded_bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' => {
+                address.push(char::from(*byte));
+            }
+            byte => address.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    address
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_address_has_nothing_of_a_path_that_means_something_else_there() {
+        let path = Path::new("/home/a b/50%?x#y/ü.db");
+        assert_eq!(in_address(path), "/home/a%20b/50%25%3Fx%23y/%C3%BC.db");
+    }
 
     fn with(variables: &[(&str, &str)]) -> Option<PathBuf> {
         folder(|name| {

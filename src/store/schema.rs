@@ -8,10 +8,13 @@ use crate::chat::{Error, Result};
 
 /// In order. What is written here has been run on people's files: it is never changed, only added
 /// to.
-const MIGRATIONS: &[(&str, &str)] = &[(
-    "0001_conversations",
-    include_str!("schema/0001_conversations.sql"),
-)];
+const MIGRATIONS: &[(&str, &str)] = &[
+    (
+        "0001_conversations",
+        include_str!("schema/0001_conversations.sql"),
+    ),
+    ("0002_answers", include_str!("schema/0002_answers.sql")),
+];
 
 /// `Outc`: in a file's header it says whose database it is.
 const APPLICATION: i32 = 0x4f75_7463;
@@ -32,7 +35,14 @@ pub(super) fn check_owner(db: &Connection, shown: &str) -> Result<()> {
 /// Refuses a database that is not, or not yet, of this version.
 pub(super) fn check_made(db: &Connection, shown: &str) -> Result<()> {
     check_owner(db, shown)?;
-    check(&made(db)?, shown)
+    let made = made(db)?;
+    check(&made, shown)?;
+    match made.len() == MIGRATIONS.len() {
+        true => Ok(()),
+        false => Err(Trouble::Unwritable.error(format!(
+            "{shown} is of an older outcrop, and has to be written to be read"
+        ))),
+    }
 }
 
 /// Brings the schema up to date.

@@ -35,7 +35,8 @@ fn lived_in() -> Home {
 /// The short id of the conversation with this name.
 fn id_of(home: &Home, name: &str) -> String {
     let list = home.run(&["sessions"], "").out;
-    let row = list.lines().find(|row| row.ends_with(name)).unwrap();
+    let shown = format!("  {name}  “");
+    let row = list.lines().find(|row| row.contains(&shown)).unwrap();
     row.split(' ').next().unwrap().to_owned()
 }
 

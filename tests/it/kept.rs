@@ -436,3 +436,44 @@ fn only_the_owner_can_read_what_is_kept() {
         }
     }
 }
+
+#[test]
+fn what_is_taken_back_comes_back_where_nothing_is_kept_on_disk() {
+    let home = Home::new();
+    let mut terminal = Terminal::demo(&home, &["--no-save"]);
+    terminal.say("What is 2+2?");
+    terminal.say("hello");
+    terminal.say("think");
+    let all = hash(&mut terminal);
+    terminal.say("/undo");
+    terminal.say("/undo 2");
+    assert!(hash(&mut terminal).starts_with("n_msg = 0"));
+    terminal.say("/redo");
+    assert!(hash(&mut terminal).starts_with("n_msg = 4"));
+    assert!(terminal.say("/redo").contains("back again: 6 messages"));
+    assert_eq!(hash(&mut terminal), all);
+    terminal.say("/undo");
+    terminal.say("count to 3");
+    assert!(
+        terminal
+            .say("/redo")
+            .contains("there is nothing to bring back"),
+        "something new was said"
+    );
+}
+
+#[test]
+fn what_was_attached_and_not_sent_is_said_on_leaving() {
+    let home = Home::new();
+    home.write("notes.txt", "a note");
+    let mut terminal = Terminal::demo(&home, &[]);
+    terminal.say("/attach notes.txt");
+    terminal.press("/quit\r");
+    assert_eq!(terminal.end(), 0);
+    terminal.see("1 attachment was not sent");
+    let mut terminal = Terminal::demo(&home, &["-a", "notes.txt"]);
+    terminal.say("hello");
+    terminal.press("/quit\r");
+    terminal.end();
+    assert!(!terminal.contents().contains("not sent"));
+}

@@ -227,8 +227,10 @@ impl ChatSession {
 
     /// Whether an error tells something new that the model refuses, so that the turn can be sent
     /// again without it.
-    async fn learns_from(&mut self, error: &Error, model_id: &str) -> bool {
+    async fn learns_from(&mut self, error: &Error, model_id: &str, question: &[Entry]) -> bool {
         let refusal = match Refusal::told_by(error) {
+            // Without such a block the same would be sent again: the options are at fault.
+            Some(Refusal::Unknown) if !self.history.wire(question).holds_unknown() => return false,
             Some(refusal) => refusal,
             None if Refusal::wants_profile(error) => {
                 // Whatever keeps the profile from being found, the first refusal says more.
@@ -253,7 +255,7 @@ impl ChatSession {
 
     /// Takes a turn in. What a guardrail or a filter blocked is kept, and kept back from what is sent later.
     pub(crate) fn commit(&mut self, mut question: Vec<Entry>, response: &ConverseResponse) {
-        let answer = self.history.follow(&question, response.shared_message());
+        let answer = self.history.follow(&question, response);
         question.push(answer);
         match response.stop_reason() {
             Some(reason) if reason.blocks() => self.history.commit_unsent(question),

@@ -84,7 +84,7 @@ impl<'s> Turn<'s> {
             let request = self.request(Operation::Converse, question)?;
             let model_id = request.model_id.clone();
             match transport.converse(request).await {
-                Err(error) => match self.session.learns_from(&error, &model_id).await {
+                Err(error) => match self.session.learns_from(&error, &model_id, question).await {
                     true => refused += 1,
                     false => return Err(error),
                 },
@@ -108,7 +108,7 @@ impl<'s> Turn<'s> {
             let request = self.request(Operation::ConverseStream, question)?;
             let model_id = request.model_id.clone();
             match transport.converse_stream(request).await {
-                Err(error) => match self.session.learns_from(&error, &model_id).await {
+                Err(error) => match self.session.learns_from(&error, &model_id, question).await {
                     true => refused += 1,
                     false => return Err(error),
                 },

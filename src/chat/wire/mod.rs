@@ -75,6 +75,11 @@ impl Wire {
         (self.tally().messages, self.hash().hex())
     }
 
+    /// Whether this version does not know all that is in the list.
+    pub(crate) fn holds_unknown(&self) -> bool {
+        self.tally().holds_unknown
+    }
+
     fn push(&self, message: Arc<Message>, json: Arc<String>) -> Self {
         let own: Vec<String> = blocks::document_names(&message)
             .map(str::to_owned)

@@ -39,6 +39,8 @@ pub(crate) struct Conditions {
     pub(crate) refuses_reasoning: bool,
     /// The model does not take cache points.
     pub(crate) refuses_cache_points: bool,
+    /// The service does not take what this version does not know either.
+    pub(crate) refuses_unknown: bool,
     /// Cache points are to be set.
     pub(crate) caching: Option<Caching>,
     /// Cache points in the tools and the system prompt.
@@ -183,6 +185,10 @@ fn is_unfit(block: &ContentBlock, conditions: &Conditions) -> bool {
 }
 
 fn fit(block: ContentBlock, conditions: &Conditions) -> Option<ContentBlock> {
+    let block = match conditions.refuses_unknown {
+        true => block.known()?,
+        false => block,
+    };
     if !is_unfit(&block, conditions) {
         return Some(block);
     }

@@ -20,6 +20,8 @@ pub(super) struct Tally {
     long_behind_short: bool,
     uses_tools: bool,
     reasons: bool,
+    /// Something is among them that this version does not know.
+    pub(super) holds_unknown: bool,
 }
 
 impl Tally {
@@ -28,6 +30,7 @@ impl Tally {
         self.messages += 1;
         self.bytes += json.len();
         for block in &message.content {
+            self.holds_unknown |= block.unknown().is_some();
             match block {
                 ContentBlock::ToolUse(_) | ContentBlock::ToolResult(_) => self.uses_tools = true,
                 ContentBlock::ReasoningContent(_) => self.reasons = true,
@@ -51,7 +54,8 @@ impl Tally {
     pub(super) fn fits(&self, conditions: &Conditions) -> bool {
         let unfit = self.uses_tools && !conditions.tools
             || self.reasons && conditions.refuses_reasoning
-            || self.points > 0 && conditions.refuses_cache_points;
+            || self.points > 0 && conditions.refuses_cache_points
+            || self.holds_unknown && conditions.refuses_unknown;
         let is_out_of_order =
             self.long_behind_short || conditions.short_lived_elsewhere && self.lives_long;
         let is_left_alone = self.surplus(conditions) == 0 && conditions.preamble.is_none();

@@ -297,6 +297,34 @@ fn a_turn_that_is_kept_back_is_not_sent() {
 }
 
 #[test]
+fn what_this_version_does_not_know_goes_out_until_it_is_refused() {
+    let unknown = json!({"weird": {"a": 1}});
+    let image = json!({"image": {"format": "png", "source": {"ftp": "x"}}});
+    let mut answered = result("1");
+    answered["toolResult"]["content"] = json!([unknown, text("done")]);
+    let history = json!([
+        user(json!([text("a"), unknown, image])),
+        assistant(json!([unknown, {"reasoningContent": unknown}, tool_use("1")])),
+        user(json!([answered])),
+        assistant(json!([unknown])),
+        user(json!([text("b")])),
+    ]);
+    assert_eq!(sent(history.clone(), &with_tools()), history);
+    let refused = Conditions {
+        refuses_unknown: true,
+        ..with_tools()
+    };
+    assert_eq!(
+        sent(history, &refused),
+        json!([
+            user(json!([text("a")])),
+            assistant(json!([tool_use("1")])),
+            user(json!([result("1"), text("b")])),
+        ])
+    );
+}
+
+#[test]
 fn a_long_conversation_is_dropped_without_recursion() {
     let mut history = History::default();
     for n in 0..200_000 {

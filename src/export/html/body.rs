@@ -64,7 +64,8 @@ impl Body {
     pub(super) fn messages(&mut self, conversation: &Conversation) {
         self.add("<main>\n");
         let mut reader = Reader::default();
-        for (entry, number) in conversation.turns.iter().zip(1..) {
+        let entries = conversation.turns.iter().chain(&conversation.unanswered);
+        for (entry, number) in entries.zip(1..) {
             self.message(entry, number, &mut reader);
         }
         self.add("</main>\n");

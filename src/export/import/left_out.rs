@@ -2,6 +2,7 @@
 
 use super::super::text;
 use super::object::Object;
+use crate::chat::Json;
 
 /// More different things are only counted.
 const MOST: usize = 50;
@@ -46,6 +47,16 @@ impl LeftOut {
 /// A name from the file.
 pub(super) fn named(name: &str) -> String {
     format!("`{}`", text::shortened(name, NAME).replace('`', "'"))
+}
+
+/// A block, by the keys it has from the file.
+pub(super) fn named_by(block: &Json) -> String {
+    let object = Object::of_text(block.get()).unwrap_or_default();
+    let keys: Vec<String> = object.rest().map(named).collect();
+    match keys.is_empty() {
+        true => "a block without a name".to_owned(),
+        false => format!("a block {}", text::shortened(&keys.join(" and "), 2 * NAME)),
+    }
 }
 
 #[cfg(test)]

@@ -49,6 +49,8 @@ pub struct Imported {
     pub conversation: Conversation,
     /// What could not be carried over, a line each.
     pub left_out: Vec<String>,
+    /// What was carried over as it came, though this version does not know it, a line each.
+    pub unknown: Vec<String>,
 }
 
 /// Reads a conversation from the text of a file. `name` is the file's, for what is said about it,
@@ -84,9 +86,21 @@ fn read(text: &str, name: &str) -> Result<Imported> {
         conversation.title = title(&conversation, name);
     }
     Ok(Imported {
+        unknown: unknown_blocks(&conversation),
         conversation,
         left_out: left_out.into_lines(),
     })
+}
+
+fn unknown_blocks(conversation: &Conversation) -> Vec<String> {
+    let mut unknown = LeftOut::default();
+    let messages = conversation.turns.iter().map(|entry| &entry.message);
+    for block in messages.flat_map(|message| &message.content) {
+        if let Some(json) = block.unknown() {
+            unknown.add(left_out::named_by(json));
+        }
+    }
+    unknown.into_lines()
 }
 
 fn json(text: &str) -> Result<Raw<'_>> {

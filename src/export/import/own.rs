@@ -71,6 +71,7 @@ pub(super) fn read(raw: &Raw<'_>, left_out: &mut LeftOut) -> Result<Conversation
             created: point(known.created),
             model: known.model,
             usage: known.usage,
+            stop_reason: known.stop_reason,
             note: known.note,
         });
     Ok(Conversation {
@@ -81,6 +82,7 @@ pub(super) fn read(raw: &Raw<'_>, left_out: &mut LeftOut) -> Result<Conversation
         updated: point(file.updated),
         options,
         turns: turns.collect(),
+        ..Conversation::default()
     })
 }
 
@@ -105,6 +107,9 @@ fn name_unknown(object: &mut Object<'_>, left_out: &mut LeftOut) {
     ];
     for member in MEMBERS {
         object.take(member);
+    }
+    if object.take("unanswered").is_some() {
+        left_out.add("the last question, as it was not answered to the end");
     }
     object.rest().for_each(|key| left_out.add(named(key)));
 }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::super::{Conversation, Entry};
 use super::left_out::{LeftOut, named};
 use super::object::{Object, Raw};
-use crate::chat::{ConverseOptions, Extra, Message};
+use crate::chat::{ConverseOptions, Extra, Message, Role};
 
 /// Whether the messages are in the wire form: blocks there are known by their one key, and have no
 /// `type` beside it.
@@ -23,8 +23,13 @@ fn is_wire_block(block: &Raw<'_>) -> bool {
 pub(super) fn turns(messages: &[Raw<'_>], left_out: &mut LeftOut) -> Vec<Entry> {
     let read = messages.iter().filter_map(|message| {
         let read = message.read::<Message>();
-        if read.is_none() {
-            left_out.add("a message that does not say who speaks");
+        match read.as_ref().map(|message| &message.role) {
+            Some(Role::Other(role)) => {
+                left_out.add(format!("a message of the role {}", named(role)));
+                return None;
+            }
+            Some(_) => {}
+            None => left_out.add("a message that does not say who speaks"),
         }
         read.map(Entry::from)
     });
@@ -71,7 +76,8 @@ mod tests {
     #[test]
     fn a_request_to_converse_keeps_what_it_sets() {
         let request = r#"{"modelId":"m","inferenceConfig":{"maxTokens":5},"verbose":true,
-            "messages":[{"role":"user","content":[{"text":"Hi"}]},{"content":[{"text":"?"}]}]}"#;
+            "messages":[{"role":"user","content":[{"text":"Hi"}]},{"content":[{"text":"?"}]},
+            {"role":"narrator","content":[{"text":"!"}]}]}"#;
         let imported = import(request, "a.json").unwrap();
         let options = imported.conversation.options.unwrap();
         assert_eq!(options.model_id.as_deref(), Some("m"));
@@ -80,7 +86,32 @@ mod tests {
         assert_eq!(imported.conversation.turns.len(), 1);
         assert_eq!(
             imported.left_out,
-            ["`verbose`", "a message that does not say who speaks"]
+            [
+                "`verbose`",
+                "a message that does not say who speaks",
+                "a message of the role `narrator`"
+            ]
+        );
+    }
+
+    #[test]
+    fn blocks_that_this_version_does_not_know_are_kept_and_named() {
+        let messages = r#"[{"role":"user","content":[{"text":"t"},{"weird":{"a":1}},{"weird":2},
+            {"image":{"format":"png","source":{"ftp":"x"}}},{"text":"a","b":"c"},{}]}]"#;
+        let imported = import(messages, "a.json").unwrap();
+        let [entry] = imported.conversation.turns.as_slice() else {
+            panic!("{imported:?}");
+        };
+        assert_eq!(entry.message.content.len(), 6);
+        assert_eq!(imported.left_out, [""; 0]);
+        assert_eq!(
+            imported.unknown,
+            [
+                "a block `weird` (2 times)",
+                "a block `ftp`",
+                "a block `b` and `text`",
+                "a block without a name"
+            ]
         );
     }
 }

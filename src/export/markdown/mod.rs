@@ -26,7 +26,7 @@ pub fn markdown(conversation: &Conversation) -> String {
         out.fold("Settings", &json(&settings));
     }
     let mut reader = Reader::default();
-    for entry in &conversation.turns {
+    for entry in conversation.turns.iter().chain(&conversation.unanswered) {
         out.entry(entry, &mut reader);
     }
     out.0

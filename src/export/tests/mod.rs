@@ -13,7 +13,7 @@ use std::time::{Duration, UNIX_EPOCH};
 use serde_json::json;
 
 use super::{Conversation, Entry};
-use crate::chat::{ConverseOptions, Message, Usage};
+use crate::chat::{ConverseOptions, Message, StopReason, Usage};
 
 fn message(json: serde_json::Value) -> Message {
     serde_json::from_value(json).unwrap()
@@ -65,7 +65,7 @@ fn full() -> Conversation {
     let mut turns: Vec<Entry> = entries.collect();
     let last = turns.last_mut().unwrap();
     last.model = Some("amazon.nova-lite-v1:0".to_owned());
-    last.note = Some("guardrail_intervened".to_owned());
+    last.stop_reason = Some(StopReason::GuardrailIntervened);
     last.usage = Some(Usage {
         input_tokens: 1234,
         output_tokens: 56,
@@ -84,5 +84,6 @@ fn full() -> Conversation {
                 .with_temperature(0.5),
         ),
         turns,
+        ..Conversation::default()
     }
 }

@@ -290,7 +290,7 @@ fn a_newer_schema_is_refused_with_both_versions_and_left_alone() {
     store
         .db
         .execute(
-            "INSERT INTO migrations (name, program, made) VALUES ('0002_moods', '9.8.7', 0)",
+            "INSERT INTO migrations (name, program, made) VALUES ('9999_moods', '9.8.7', 0)",
             [],
         )
         .unwrap();
@@ -301,13 +301,35 @@ fn a_newer_schema_is_refused_with_both_versions_and_left_alone() {
     let text = error.to_string();
     let ours = env!("CARGO_PKG_VERSION");
     for part in [
-        "schema 2 (`0002_moods`) of outcrop 9.8.7",
+        "schema 3 (`9999_moods`) of outcrop 9.8.7",
         &format!("outcrop {ours}"),
-        "schema 1",
+        "schema 2 (`0002_answers`)",
     ] {
         assert!(text.contains(part), "{text}");
     }
     assert_eq!(fs::read(&place.file).unwrap(), before);
+}
+
+#[test]
+fn an_older_schema_is_brought_up_to_date_with_all_that_is_kept() {
+    let place = place();
+    let store = place.open();
+    say(&store, &mut store.start(None), "q", "a");
+    store
+        .db
+        .execute_batch(
+            "DELETE FROM migrations WHERE version > 1;
+             ALTER TABLE messages DROP COLUMN stop_reason;
+             ALTER TABLE messages DROP COLUMN model;",
+        )
+        .unwrap();
+    drop(store);
+    let (trouble, error) = trouble(Store::open_to_read(&place.file));
+    assert_eq!(trouble, Trouble::Unwritable, "{error}");
+    let store = place.open();
+    let session = store.newest().unwrap().unwrap();
+    assert_eq!(store.load(&session).unwrap().messages.len(), 2);
+    assert!(Store::open_to_read(&place.file).is_ok());
 }
 
 #[test]

@@ -2,8 +2,9 @@
 
 use std::collections::HashSet;
 use std::fs::{self, File, OpenOptions};
-use std::io::Write;
+use std::io::{BufReader, Read, Write};
 use std::path::Path;
+use std::process::Child;
 use std::thread;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -39,7 +40,7 @@ fn talk(store: &Store, at: &mut Cursor, told: &mut File, n: usize) {
     let mut begun = store
         .begin_turn(at, Ask::New(&[question]), &options())
         .unwrap();
-    writeln!(told, "message {}", begun.messages[0]).unwrap();
+    tell(told, &format!("message {}", begun.messages[0]));
     for piece in answer.split_inclusive("on ").take(3) {
         store.append_text(&mut begun.turn, piece).unwrap();
     }
@@ -47,8 +48,11 @@ fn talk(store: &Store, at: &mut Cursor, told: &mut File, n: usize) {
     let ended = store
         .end_turn(at, &begun.turn, &Ending::answered(&answer))
         .unwrap();
-    writeln!(told, "message {}", ended.answer.unwrap()).unwrap();
-    writeln!(told, "pointer {} {}", at.session(), at.tip().unwrap()).unwrap();
+    tell(told, &format!("message {}", ended.answer.unwrap()));
+    tell(
+        told,
+        &format!("pointer {} {}", at.session(), at.tip().unwrap()),
+    );
     match n % 11 {
         3 => drop(store.undo(at, 1).unwrap()),
         4 => drop(store.redo(at).unwrap()),
@@ -59,6 +63,22 @@ fn talk(store: &Store, at: &mut Cursor, told: &mut File, n: usize) {
         8 => store.add_line(&format!("line {n}")).unwrap(),
         _ => {}
     }
+}
+
+/// Writes it down, and lets the one who kills know how far this is.
+fn tell(told: &mut File, line: &str) {
+    writeln!(told, "{line}").unwrap();
+    let reader = OpenOptions::new().append(true).open("/dev/stdout");
+    reader.unwrap().write_all(b"+").unwrap();
+}
+
+/// Waits until so much was told, and then for a moment that may end anywhere.
+fn wait(child: &mut Child, lines: usize, moment: Duration) {
+    let told = BufReader::new(child.stdout.as_mut().unwrap());
+    let told = told.bytes().filter(|byte| matches!(byte, Ok(b'+')));
+    assert_eq!(told.take(lines).count(), lines, "it ended by itself");
+    thread::sleep(moment);
+    assert!(child.try_wait().unwrap().is_none(), "it ended by itself");
 }
 
 /// What the program was told is there, and what it was not told is whole or not there.
@@ -126,15 +146,14 @@ fn a_kill_at_any_moment_loses_nothing_that_was_kept() {
             .unwrap();
         let job = format!("{}|{}", place.file.display(), told.display());
         let mut child = child("kill::a_program_that_is_killed", &job)
-            .stdout(std::process::Stdio::null())
+            .stdout(std::process::Stdio::piped())
             .stderr(std::process::Stdio::null())
             .spawn()
             .unwrap();
         random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        thread::sleep(Duration::from_micros(
-            2_000 + u64::from(random >> 8) % 120_000,
-        ));
-        assert!(child.try_wait().unwrap().is_none(), "it ended by itself");
+        let lines = (random >> 8) % 16;
+        let moment = Duration::from_micros(u64::from(random >> 12) % 5_000);
+        wait(&mut child, lines as usize, moment);
         child.kill().unwrap();
         child.wait().unwrap();
         let store = place.open();

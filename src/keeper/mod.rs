@@ -2,22 +2,26 @@
 //!
 //! The history in memory is the path to the session's pointer. Whatever the disk does, the
 //! conversation goes on: what could not be saved is saved with the next turn.
+//!
+//! | file | owns |
+//! |---|---|
+//! | `journal` | an answer on its way to the disk |
+//! | `resumed` | a session as it is taken up again |
+
+mod journal;
+mod resumed;
 
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use crate::chat::{
-    ConverseOptions, ConverseResponse, Error, ErrorKind, History, Message, Result, StopReason,
-};
+pub use journal::Journal;
+pub use resumed::{Resumed, resume_to_read};
+
+use crate::chat::{ConverseOptions, ConverseResponse, Error, ErrorKind, History, Message, Result};
 use crate::settings::Layer;
 use crate::store::{
-    Ask, Cursor, Ending, Forked, Loaded, MessageId, Moved, OpenTurn, SessionId, Store, TurnRecord,
+    Ask, Cursor, Ending, Forked, Loaded, MessageId, Moved, OpenTurn, Said, SessionId, Store,
 };
-
-/// What has come of an answer is on disk at most this long after.
-const FLUSH_AFTER: Duration = Duration::from_secs(1);
-/// And sooner, before a fast answer would be held a second time in memory.
-const FLUSH_BYTES: usize = 1 << 20;
 
 /// A session on disk and the messages of the history there.
 #[derive(Debug)]
@@ -38,23 +42,6 @@ pub enum Question<'a> {
     Again(usize),
     /// Something else in its place.
     Instead(usize, &'a Message),
-}
-
-/// A session as it is taken up again.
-#[derive(Debug)]
-pub struct Resumed {
-    /// What it is called.
-    pub name: String,
-    /// What was said.
-    pub history: History,
-    /// What was asked behind it and not answered.
-    pub unanswered: Option<Message>,
-    /// What was set in it.
-    pub set: Option<Layer>,
-    /// What its turns were, oldest first.
-    pub turns: Vec<TurnRecord>,
-    /// What the newest of them was sent with.
-    pub last_options: Option<ConverseOptions>,
 }
 
 /// A turn that is being kept.
@@ -147,25 +134,23 @@ impl Keeper {
     }
 
     fn catch_up(&mut self, said: &History) -> Result<Option<Forked>> {
-        let missing: Vec<Message> = said.messages().skip(self.ids.len()).cloned().collect();
-        if missing.is_empty() {
+        if said.len() <= self.ids.len() {
             return Ok(None);
         }
-        let (ids, forked) = self.store.append(&mut self.cursor, &missing)?;
+        let all = said.messages().zip(0..).map(|(message, at)| Said {
+            message,
+            stop_reason: said.stop_reason(at),
+            model: None,
+        });
+        let missing = all.skip(self.ids.len());
+        let (ids, forked) = self.store.append(&mut self.cursor, missing)?;
         self.ids.extend(ids);
         Ok(forked)
     }
 
     /// Takes the answer's text while it comes.
     pub fn journal<'k>(&'k self, kept: &'k mut Kept) -> Journal<'k> {
-        Journal {
-            store: &self.store,
-            turn: &mut kept.turn,
-            text: String::new(),
-            thoughts: String::new(),
-            flushed: Instant::now(),
-            is_stuck: false,
-        }
+        Journal::new(&self.store, &mut kept.turn)
     }
 
     /// Keeps how a turn ended.
@@ -279,124 +264,20 @@ impl Keeper {
     /// # Errors
     /// When there is no such session, or the store fails.
     pub fn resume(&mut self, typed: Option<&str>) -> Result<Resumed> {
-        let session = match typed {
-            Some(typed) => self.store.find(typed)?,
-            None => self.store.newest()?.ok_or_else(nothing_to_continue)?,
-        };
-        let loaded = self.store.load(&session)?;
-        Ok(Resumed {
-            name: loaded.summary.called().to_owned(),
-            set: loaded.options.as_ref().and_then(Layer::from_json),
-            last_options: loaded.last_options.clone(),
-            unanswered: loaded.unanswered.last().cloned(),
-            turns: loaded
-                .messages
-                .iter()
-                .filter_map(|message| message.turn.clone())
-                .collect(),
-            history: self.take(loaded),
-        })
+        let loaded = resumed::look_up(&self.store, typed)?;
+        self.go_to(&loaded);
+        Ok(Resumed::from(loaded))
     }
 
     fn reload(&mut self) -> Result<History> {
         let loaded = self.store.load(self.cursor.session())?;
-        Ok(self.take(loaded))
+        self.go_to(&loaded);
+        Ok(resumed::history(loaded.messages))
     }
 
-    fn take(&mut self, loaded: Loaded) -> History {
-        self.cursor = loaded.cursor;
-        self.ids = loaded
-            .messages
-            .iter()
-            .map(|message| message.id.clone())
-            .collect();
-        let blocked: Vec<bool> = loaded
-            .messages
-            .iter()
-            .map(|message| {
-                let reason = message
-                    .turn
-                    .as_ref()
-                    .and_then(|turn| turn.stop_reason.as_ref());
-                reason.is_some_and(StopReason::blocks)
-            })
-            .collect();
-        let mut history = History::default();
-        for (n, message) in loaded.messages.into_iter().enumerate() {
-            // A blocked turn is its answer and the question before it.
-            let is_blocked = |at: usize| blocked.get(at).copied().unwrap_or(false);
-            if is_blocked(n) || is_blocked(n + 1) {
-                history.push_unsent(message.message);
-            } else {
-                history.push(message.message);
-            }
-        }
-        history
-    }
-}
-
-fn nothing_to_continue() -> Error {
-    Error::new(ErrorKind::Usage, "there is no conversation to continue yet")
-        .with_hint("begin one; it is kept by itself")
-}
-
-/// What has come of an answer, on its way to the disk.
-#[derive(Debug)]
-pub struct Journal<'k> {
-    store: &'k Store,
-    turn: &'k mut OpenTurn,
-    text: String,
-    thoughts: String,
-    flushed: Instant,
-    /// The last attempt failed; the next one waits for its time.
-    is_stuck: bool,
-}
-
-impl Journal<'_> {
-    /// Adds text of the answer.
-    pub fn text(&mut self, text: &str) {
-        self.text.push_str(text);
-        self.flush_if_much();
-    }
-
-    /// Adds what the model thinks.
-    pub fn thought(&mut self, text: &str) {
-        self.thoughts.push_str(text);
-        self.flush_if_much();
-    }
-
-    fn flush_if_much(&mut self) {
-        let held = self.text.len() + self.thoughts.len();
-        if held >= FLUSH_BYTES && !self.is_stuck {
-            self.flush();
-        }
-    }
-
-    /// Writes what has been held long enough.
-    pub fn flush_if_due(&mut self) {
-        if self.due().is_some_and(|due| due <= Instant::now()) {
-            self.flush();
-        }
-    }
-
-    /// When what is held has to be on disk; nothing, when nothing is held.
-    pub fn due(&self) -> Option<Instant> {
-        let holds = !self.text.is_empty() || !self.thoughts.is_empty();
-        holds.then(|| self.flushed + FLUSH_AFTER)
-    }
-
-    /// Writes what is held. A failure is not told here: the end of the turn will fail as well, and
-    /// tell.
-    pub fn flush(&mut self) {
-        self.flushed = Instant::now();
-        let thoughts = self.store.append_reasoning(self.turn, &self.thoughts);
-        if thoughts.is_ok() {
-            self.thoughts.clear();
-        }
-        let text = self.store.append_text(self.turn, &self.text);
-        if text.is_ok() {
-            self.text.clear();
-        }
-        self.is_stuck = thoughts.is_err() || text.is_err();
+    fn go_to(&mut self, loaded: &Loaded) {
+        self.cursor = loaded.cursor.clone();
+        let ids = loaded.messages.iter().map(|message| message.id.clone());
+        self.ids = ids.collect();
     }
 }
