@@ -7,6 +7,7 @@ use crate::exit::Exit;
 use crate::models::{self, Freshness, Shown, Wanted};
 use crate::shelf::Form;
 use crate::sources;
+use crate::terminal::sanitize::sanitize_line;
 use crate::terminal::{Screen, Status};
 
 pub(super) fn run(asked: &ModelList, screen: Screen) -> Result<Exit> {
@@ -42,7 +43,7 @@ pub(super) fn run(asked: &ModelList, screen: Screen) -> Result<Exit> {
         Form::Text => {
             let text = match asked.quiet {
                 true => models::ids(offers),
-                false => models::text(offers, on_screen.then(|| screen.columns())),
+                false => models::text(offers, on_screen.then(|| screen.columns()), sanitize_line),
             };
             match on_screen && !text.is_empty() {
                 true => {

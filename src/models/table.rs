@@ -9,10 +9,12 @@ use super::offer::Offer;
 const LONG: usize = 56;
 
 /// Rows of id, name and what it takes, as much of them as the width allows; all of them without
-/// one. The text is foreign.
+/// one. Each of its cells, which are foreign, is made harmless so: the end of a line in one would be
+/// the end of its row.
 #[must_use]
-pub fn text(offers: &[Offer], width: Option<usize>) -> String {
-    let mut rows: Vec<[String; 3]> = offers.iter().map(row).collect();
+pub fn text(offers: &[Offer], width: Option<usize>, harmless: impl Fn(&str) -> String) -> String {
+    let cells = |offer| row(offer).map(|cell| harmless(&cell));
+    let mut rows: Vec<[String; 3]> = offers.iter().map(cells).collect();
     // The end of a row would break it, and it could not be copied. The id alone means the same.
     let breaks = |id: &str| width.is_some_and(|width| id.width() > width);
     for ([id, ..], offer) in rows.iter_mut().zip(offers) {
@@ -167,7 +169,7 @@ mod tests {
     #[test]
     fn rows_give_way_to_a_narrow_screen_a_column_at_a_time() {
         let all = some();
-        let shown = |width| text(&all, width);
+        let shown = |width| text(&all, width, str::to_owned);
         assert_eq!(
             shown(None),
             "maker.chat-v1:0     Chat (maker)          text\nus.maker.chat-v1:0  US 日本 Chat (maker)  text\n"
@@ -175,9 +177,9 @@ mod tests {
         let long = "arn:".to_owned() + &"x".repeat(LONG);
         let mut own = some();
         own[1].id.clone_from(&long);
-        assert!(text(&own, None).contains(&format!("\n{long}\n{:17}US", "")));
+        assert!(text(&own, None, str::to_owned).contains(&format!("\n{long}\n{:17}US", "")));
         own[1].short = "abc".to_owned();
-        let narrow = text(&own, Some(50));
+        let narrow = text(&own, Some(50), str::to_owned);
         assert!(narrow.lines().all(|row| row.width() <= 50), "{narrow}");
         assert!(narrow.contains("\nabc "), "{narrow}");
         assert!(!shown(Some(43)).contains("text"));

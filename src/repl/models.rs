@@ -7,6 +7,7 @@ use crate::chat::Result;
 use crate::models::{self, Freshness, Shown, Wanted, is_exact};
 use crate::presets;
 use crate::settings::{Layer, Source, apply};
+use crate::terminal::sanitize::sanitize_line;
 use crate::terminal::{Screen, Status, can_pick};
 
 /// A list of models, as it is asked for.
@@ -159,7 +160,11 @@ impl Turns<'_> {
         };
         let shown = Shown::of(&found.listed, asked.wanted);
         if !shown.offers.is_empty() {
-            screen.show(&models::text(&shown.offers, Some(screen.columns())));
+            screen.show(&models::text(
+                &shown.offers,
+                Some(screen.columns()),
+                sanitize_line,
+            ));
         }
         if let Some(error) = &found.stale {
             screen.error(error);

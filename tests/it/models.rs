@@ -4,6 +4,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::mpsc;
 
+use crate::support::{FaultServer, Step, wire};
 use crate::support::{Home, Served, Terminal, recording_endpoint, strict_json};
 
 fn home() -> Home {
@@ -333,4 +334,22 @@ fn tab_completes_models_from_the_list_at_hand() {
     terminal.see("/model demo.small-v1:0");
     terminal.press("\r");
     terminal.see("model = demo.small-v1:0");
+}
+
+#[test]
+fn a_name_that_holds_the_end_of_a_line_or_a_control_stays_in_its_row() {
+    let server = FaultServer::always(vec![Step::made(|request, out| {
+        let body = match request.contains("/foundation-models") {
+            true => {
+                r#"{"modelSummaries":[{"modelArn":"arn:aws:bedrock:eu-central-1::foundation-model/a.b","modelId":"a.b","modelName":"One\nTwo\u001b[31m\u009b","providerName":"A","inputModalities":["TEXT"],"outputModalities":["TEXT"],"responseStreamingSupported":true,"inferenceTypesSupported":["ON_DEMAND"],"modelLifecycle":{"status":"ACTIVE"}}]}"#
+            }
+            false => r#"{"inferenceProfileSummaries":[]}"#,
+        };
+        let kind = [("Content-Type", "application/json")];
+        out.write_all(&wire::response(200, &kind, body))
+    })]);
+    let home = home().with("AWS_ENDPOINT_URL", &server.url());
+    let ran = home.run(&["models"], "");
+    assert_eq!(ran.out.lines().count(), 1, "{ran:?}");
+    assert!(ran.out.contains("One␊Two␛[31m<U+009B>"), "{ran:?}");
 }

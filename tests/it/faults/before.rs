@@ -1,20 +1,27 @@
 //! What goes wrong before an answer begins.
 
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use super::row::{Seen, rows};
 use crate::support::{FaultServer, Home, Ran, Step, Terminal, wire};
 
 rows! {
-    unresolved: "DNS: no such name", "host and region named; at most 3 tries", "4", "failed";
-    refused: "connection refused", "host named; at most 3 tries", "4", "failed";
-    never_connected: "connect timed out", "host named, in words", "4", "failed";
+    unresolved: "DNS: no such name", "the endpoint's host, or the region, named", "4", "failed";
+    refused: "connection refused", "host named", "4", "failed";
+    never_connected: "a secure connection that never comes about", "host named, in words", "4", "failed";
     insecure: "TLS: a certificate nobody vouches for", "the certificate's fault named; hint at CA and proxy; not retried", "4", "failed";
     plain: "TLS: the other side does not speak it", "said; not retried", "4", "failed";
     no_credentials: "no credentials", "profile named; hint how to log in, and `--demo`", "3", "failed";
     expired: "credentials expire mid-session", "looked for once more; then the login command is offered, and the turn sent again", "3", "failed";
     signed_out: "an expired SSO token", "said, with the command that logs in", "3", "failed";
     bad_request: "400, 403, 404", "model, region and the service's own text; what to do; not retried", "4", "failed";
-    transient: "408, 424, 500, 503", "tried again after a jittered wait, 3 tries in all", "4", "failed";
+    transient: "408, 424, 500, 502, 503", "tried again after a jittered wait, 3 tries in all", "4", "failed";
     throttled: "429", "the wait asked for is kept, in seconds or Amazon's milliseconds, and shown", "0", "complete";
+    exhausted: "429, as often as it is tried", "3 tries in all", "4", "failed";
+    cancel_wait: "Ctrl-C while a try is waited for", "stops the wait, and nothing more is sent", "130", "failed";
     out_of_quota: "429: tokens per day", "not retried", "4", "failed";
     page: "a proxy answers with a page", "status and start of the page", "4", "failed";
     redirected: "a proxy redirects", "said; not followed", "4", "failed";
@@ -202,11 +209,10 @@ fn transient() -> Seen {
         (503, "ServiceUnavailableException"),
     ] {
         let server = FaultServer::always(vec![Step::write(wire::refusal(status, code, "not now"))]);
-        // Two tries show that there is another; how many there are by default is known elsewhere.
-        let home = server.home().with("AWS_MAX_ATTEMPTS", "2");
+        let home = server.home();
         let ran = ask(&home);
         ran.refused(4, "not now");
-        assert_eq!(server.count(), 2, "{status}");
+        assert_eq!(server.count(), 3, "{status}");
         seen.push(Seen::of(&ran, &home));
     }
     seen.dedup();
@@ -241,6 +247,48 @@ fn throttled() -> Seen {
          throttled, trying again in 3 s, Ctrl-C to stop\n"
     );
     Seen::of(&ran, &home)
+}
+
+fn exhausted() -> Seen {
+    let text = "Too many requests, please wait before trying again.";
+    let refusal = wire::refusal(429, "ThrottlingException", text);
+    let server = FaultServer::always(vec![Step::write(refusal)]);
+    let home = server.home();
+    let ran = ask(&home);
+    ran.refused(4, text);
+    assert_eq!(server.count(), 3);
+    Seen::of(&ran, &home)
+}
+
+fn cancel_wait() -> Seen {
+    let refusal = || {
+        let wait = [("Retry-After", "60")];
+        Step::write(wire::refusal_with(
+            429,
+            "ThrottlingException",
+            "slow down",
+            &wait,
+        ))
+    };
+    let server = FaultServer::always(vec![refusal()]);
+    let home = server.home();
+    let mut terminal = Terminal::start(&home, &[]);
+    terminal.prompt();
+    terminal.press("a question\r");
+    terminal.see("trying again in 60 s, Ctrl-C to stop");
+    terminal.press("\x03");
+    terminal.until("the text again", |screen| {
+        screen.trim_end().ends_with("❯ a question")
+    });
+    drop(terminal);
+    let code = "\"$OUTCROP\" hi; code=$?; echo ended with $code";
+    let mut terminal = Terminal::shell(&home, &format!("trap : INT; {code}"));
+    terminal.see("trying again in 60 s");
+    terminal.press("\x03");
+    terminal.see("ended with 130");
+    terminal.rest();
+    assert_eq!(server.count(), 2);
+    Seen::new(130, home.stored())
 }
 
 fn out_of_quota() -> Seen {
@@ -330,8 +378,23 @@ fn gone() -> Seen {
     seen.remove(0)
 }
 
+/// Somebody who listens, does this with each connection, and counts them.
+fn listening(serve: impl Fn(TcpStream) + Send + 'static) -> (String, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("https://{}", listener.local_addr().unwrap());
+    let count = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&count);
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            counted.fetch_add(1, Ordering::SeqCst);
+            serve(stream.unwrap());
+        }
+    });
+    (url, count)
+}
+
 /// A server that vouches for itself, which is as good as nobody. The key is for this alone.
-fn self_signed() -> String {
+fn self_signed() -> (String, Arc<AtomicUsize>) {
     let certificate = include_bytes!("../../data/loopback-certificate.der").as_slice();
     let key = include_bytes!("../../data/loopback-key.der").as_slice();
     let key = rustls::pki_types::PrivatePkcs8KeyDer::from(key);
@@ -342,24 +405,20 @@ fn self_signed() -> String {
         .with_no_client_auth()
         .with_single_cert(vec![certificate.into()], key.into())
         .unwrap();
-    let config = std::sync::Arc::new(config);
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("https://{}", listener.local_addr().unwrap());
-    std::thread::spawn(move || {
-        for stream in listener.incoming() {
-            let mut connection = rustls::ServerConnection::new(config.clone()).unwrap();
-            // The client refuses; there is nothing to serve.
-            let _ = connection.complete_io(&mut stream.unwrap());
-        }
-    });
-    url
+    let config = Arc::new(config);
+    listening(move |mut stream| {
+        let mut connection = rustls::ServerConnection::new(config.clone()).unwrap();
+        // The client refuses; there is nothing to serve.
+        let _ = connection.complete_io(&mut stream);
+    })
 }
 
 fn insecure() -> Seen {
-    let url = self_signed();
+    let (url, count) = self_signed();
     let home = FaultServer::always(vec![]).home();
     let ran = home.run(&["--endpoint-url", &url, "hi"], "");
     ran.refused(4, &url);
+    assert_eq!(count.load(Ordering::SeqCst), 1);
     assert!(
         ran.err.contains("invalid peer certificate: UnknownIssuer"),
         "{ran:?}"
@@ -372,11 +431,16 @@ fn insecure() -> Seen {
 }
 
 fn plain() -> Seen {
-    let server = FaultServer::always(vec![]);
-    let home = server.home();
-    let url = server.url().replace("http:", "https:");
+    let (url, count) = listening(|mut stream| {
+        // A client that is gone already needs no answer.
+        let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
+        let _ = stream.read(&mut [0; 1024]);
+    });
+    let home = FaultServer::always(vec![]).home();
     let ran = home.run(&["--endpoint-url", &url, "hi"], "");
-    ran.refused(4, &url);
+    ran.refused(4, &format!("{url} cannot be reached"));
+    assert!(ran.err.contains("the secure connection failed"), "{ran:?}");
+    assert_eq!(count.load(Ordering::SeqCst), 1);
     Seen::of(&ran, &home)
 }
 

@@ -7,7 +7,7 @@ use crate::support::{FaultServer, Home, Ran, Step, Terminal, wire};
 
 rows! {
     full_output: "the output is /dev/full", "reported", "1", "partial";
-    full_disk: "the disk is full", "the answer is shown, that it is not kept is said; what was kept before stays", "1", "complete";
+    full_disk: "the disk is full", "the answer is shown, that it is not kept is said; what was kept before stays, and is the newest", "1", "complete";
     no_home: "a home that is missing or cannot be written", "said once; the conversation is in memory", "0", "none";
     corrupt: "a corrupt database", "moved aside whole, which is said; a new one is begun", "0", "complete";
     locked: "a locked database", "waited for, then in memory, and said", "1", "complete";
@@ -82,6 +82,18 @@ fn full_disk() -> Seen {
         ran.err
             .contains("not saved; the conversation goes on in memory"),
         "{ran:?}"
+    );
+    let kept = rusqlite::Connection::open(database(&home)).unwrap();
+    let questions: Vec<String> = kept
+        .prepare("SELECT json FROM messages WHERE role = 'user'")
+        .unwrap()
+        .query_map([], |row| row.get(0))
+        .unwrap()
+        .collect::<Result<_, _>>()
+        .unwrap();
+    assert!(
+        questions.len() == 1 && questions[0].contains("one"),
+        "{questions:?}"
     );
     Seen::of(&ran, &home)
 }

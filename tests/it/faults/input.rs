@@ -10,7 +10,8 @@ rows! {
     endless: "100 MB on standard input", "refused by a bounded read", "2", "none";
     keystroke: "a keystroke that is not UTF-8", "ignored", "-", "-";
     narrow: "a terminal of width 0, or 1", "0 is 80; no panic", "0", "complete";
-    dumb: "TERM=dumb, NO_COLOR", "no cursor, no colour", "0", "complete";
+    dumb: "TERM=dumb", "no cursor, no colour", "0", "complete";
+    colorless: "NO_COLOR", "no colour; the cursor moves", "0", "complete";
     pipes: "no terminal", "the answer alone on the output; no prompt, spinner or colour", "0", "complete";
 }
 
@@ -69,7 +70,13 @@ fn not_text() -> Seen {
 fn endless() -> Seen {
     let server = answering();
     let home = server.home();
-    refused(&server, &home, &vec![b'a'; 100 << 20], 2, "")
+    refused(
+        &server,
+        &home,
+        &vec![b'a'; 100 << 20],
+        2,
+        "longer than 16 MiB",
+    )
 }
 
 fn keystroke() -> Seen {
@@ -108,9 +115,30 @@ fn narrow() -> Seen {
     seen.remove(0)
 }
 
+fn colorless() -> Seen {
+    let server = answering();
+    let home = server.home().with("NO_COLOR", "1");
+    let mut terminal = Terminal::start(&home, &[]);
+    terminal.prompt();
+    terminal.say("hi");
+    terminal.press("\x04");
+    let ended = terminal.end();
+    let raw = String::from_utf8(terminal.raw()).unwrap();
+    // Bold and dim are no colours; 30 to 49 and 90 to 107 are.
+    let colors = raw.split("\x1b[").skip(1).filter_map(|rest| {
+        let (numbers, _) = rest.split_once('m')?;
+        numbers
+            .split(';')
+            .find(|number| matches!(number.parse(), Ok(30..=38 | 40..=48 | 90..=107)))
+    });
+    assert_eq!(colors.collect::<Vec<_>>(), Vec::<&str>::new(), "{raw:?}");
+    assert!(raw.contains("\x1b["), "{raw:?}");
+    Seen::new(ended, home.stored())
+}
+
 fn dumb() -> Seen {
     let server = answering();
-    let home = server.home().with("TERM", "dumb").with("NO_COLOR", "1");
+    let home = server.home().with("TERM", "dumb");
     let mut terminal = Terminal::start(&home, &[]);
     terminal.see("❯");
     terminal.press("hi\n");

@@ -149,7 +149,7 @@ fn end_of_file() -> Seen {
 }
 
 /// In every phase the terminal is afterwards what it was before.
-fn ends(signal: &str) -> Seen {
+fn ends(signal: &str, says: &str) -> Seen {
     let server = FaultServer::always(vec![Step::Silence]);
     let sleeper = "#!/bin/sh\necho in the editor\nexec sleep 30\n";
     for phase in ["prompt", "waiting", "stream", "editor"] {
@@ -180,7 +180,11 @@ fn ends(signal: &str) -> Seen {
             _ => {}
         }
         terminal.signal(signal);
-        assert_ne!(terminal.end(), 0, "{signal} in {phase}");
+        let ended = terminal.ended_by();
+        assert!(
+            ended.is_some_and(|name| name.contains(says)),
+            "{signal} in {phase}"
+        );
         assert_eq!(terminal.modes(), fresh, "{signal} in {phase}");
     }
     let server = begun(&Gate::default());
@@ -192,11 +196,11 @@ fn ends(signal: &str) -> Seen {
 }
 
 fn terminate() -> Seen {
-    ends("-TERM")
+    ends("-TERM", "Terminated")
 }
 
 fn hang_up() -> Seen {
-    ends("-HUP")
+    ends("-HUP", "Hangup")
 }
 
 /// It is stopped for longer than an answer may be silent.

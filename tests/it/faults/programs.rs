@@ -7,12 +7,14 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use super::row::{Seen, rows};
-use crate::support::{Home, Terminal};
+use crate::support::{FaultServer, Gate, Home, Step, Terminal, wire};
 
 rows! {
     stopped_editor: "Ctrl-Z in the editor", "both stop, and `fg` goes on with both", "-", "-";
     ended_editor: "SIGTERM or SIGHUP while the editor is open", "its whole group is told, one that is stopped as well, and waited for; the terminal as it was", "-", "-";
     deaf_editor: "an editor that does not heed SIGTERM", "waited for no longer than a second; the terminal as it was", "143", "-";
+    interrupted_editor: "Ctrl-C in the editor", "ends the editor alone, which is said; the line is as it was", "-", "-";
+    stopped_wait: "Ctrl-Z before the first byte", "stops, the terminal as it was; `fg` goes on waiting", "-", "complete";
     stopped_line: "`kill -TSTP` at the prompt", "stops at once, the terminal as it was; `fg` draws the line again", "-", "-";
 }
 
@@ -136,6 +138,53 @@ fn deaf_editor() -> Seen {
     kill("-KILL", &format!("-{}", read(&home, "editor.pid")));
     gone.wait();
     Seen::new(143, "-")
+}
+
+fn interrupted_editor() -> Seen {
+    let home = editor(Home::new(), "echo in the editor\nexec sleep 300\n");
+    let mut terminal = at_prompt(&home, "echo done");
+    terminal.press("keep me\x18\x05");
+    terminal.see("in the editor");
+    terminal.press("\x03");
+    let screen = terminal.see("`sh` ended with signal: 2");
+    assert!(!screen.contains("set VISUAL"), "{screen}");
+    terminal.until("the line again", |screen| {
+        screen.trim_end().ends_with("❯ keep me")
+    });
+    terminal.press("\r");
+    terminal.see("You said: “keep me”");
+    terminal.prompt();
+    terminal.press("\x04");
+    terminal.see("done");
+    Seen::new("-", "-")
+}
+
+fn stopped_wait() -> Seen {
+    let gate = Gate::default();
+    let server = FaultServer::always(vec![
+        Step::Wait(gate.clone()),
+        Step::write(wire::STREAM),
+        Step::write(wire::answer("Hello")),
+    ]);
+    let home = server.home();
+    let line = format!(
+        "{} fg; stty -a > end; echo done",
+        JOB.replace(" --demo", "")
+    );
+    let mut terminal = Terminal::shell(&home, &line);
+    terminal.prompt();
+    terminal.press("hi\r");
+    server.request(0);
+    terminal.press("\x1a");
+    terminal.see("left with 147");
+    assert_eq!(read(&home, "before"), read(&home, "after"));
+    gate.open();
+    terminal.see("Hello");
+    terminal.prompt();
+    terminal.press("\x04");
+    terminal.see("done");
+    assert_eq!(read(&home, "before"), read(&home, "end"));
+    Seen::new("-", home.stored())
 }
 
 fn stopped_line() -> Seen {

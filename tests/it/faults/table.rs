@@ -17,7 +17,57 @@ of every row and writes down what it saw; `cargo test` runs them too and fails w
 anything else. A row cannot be here without its test, nor a test without its row.
 
 Exit is the exit code of a single answer, 128 and the number where a signal ends it. Stored is the
-state the turn has in the database afterwards.
+state the newest turn has in the database afterwards; `streaming` is a turn whose last flush is there
+and which the next start offers to take up.
+";
+
+/// What the suite tests at length, and a row could not hold.
+const ELSEWHERE: &[(&str, &str, &str)] = &[
+    (
+        "hostile text of a model, a service, a file or a title",
+        "tests/it/hostile.rs",
+        "answers_reach_the_terminal_only_sanitised_drawn_or_not",
+    ),
+    (
+        "the same, in lists and exports",
+        "tests/it/hostile.rs",
+        "kept_conversations_are_sanitised_in_lists_and_exports",
+    ),
+    (
+        "secrets in any file, stream or error",
+        "tests/it/secrets.rs",
+        "keys_and_session_tokens_are_used_and_never_written_or_said",
+    ),
+    (
+        "an answer cut or flipped at each of its bytes",
+        "tests/it/damaged.rs",
+        "the_program_says_and_exits_with_what_a_damaged_answer_is",
+    ),
+    (
+        "memory for an answer of 60 MB",
+        "tests/it/large.rs",
+        "sixty_megabytes_take_a_few_times_their_own_memory",
+    ),
+    (
+        "memory for an answer of a million deltas",
+        "tests/it/large.rs",
+        "a_million_deltas_take_no_more_memory_than_their_text",
+    ),
+    (
+        "what fuzzing has found in frames, Markdown, commands, config and imports",
+        "src/fuzzing/tests.rs",
+        "every_seed_and_everything_that_was_found_holds",
+    ),
+    (
+        "the program killed at any moment while it writes",
+        "src/store/tests/kill.rs",
+        "a_kill_at_any_moment_loses_nothing_that_was_kept",
+    ),
+];
+
+const FOOT: &str = "
+No pager is ever begun, so there is no phase in one. A panic gives the terminal back and ends with
+101; none is known that could be brought about, so it has no row.
 ";
 
 #[test]
@@ -50,6 +100,17 @@ fn the_table_says_what_running_its_tests_gives() {
             .unwrap();
         }
     }
+    text.push_str("\n## At length, elsewhere in the suite\n\n| What | Test |\n|---|---|\n");
+    for (what, file, test) in ELSEWHERE {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+        let code = std::fs::read_to_string(path).unwrap();
+        assert!(
+            code.contains(&format!("fn {test}(")),
+            "{file} has no {test}"
+        );
+        writeln!(text, "| {what} | `{test}` in `{file}` |").unwrap();
+    }
+    text.push_str(FOOT);
     assert!(failed.is_empty(), "{}", failed.join("\n"));
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/faults.md");
     if std::env::var_os(WRITE).is_some() {

@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
 
-use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
 
 use super::Home;
 
@@ -251,10 +251,19 @@ impl Terminal {
 
     /// Waits for the program to end.
     pub fn end(&mut self) -> u32 {
+        self.status().exit_code()
+    }
+
+    /// Waits for the program to end, and names the signal that ended it.
+    pub fn ended_by(&mut self) -> Option<String> {
+        self.status().signal().map(str::to_owned)
+    }
+
+    fn status(&mut self) -> ExitStatus {
         let deadline = Instant::now() + PATIENCE;
         loop {
             if let Some(status) = self.child.try_wait().unwrap() {
-                return status.exit_code();
+                return status;
             }
             assert!(
                 Instant::now() < deadline,
