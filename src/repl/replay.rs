@@ -1,9 +1,7 @@
 //! Messages drawn again, by the code that draws an answer when it comes.
 
-use crate::attach;
-use crate::chat::{
-    ContentBlock, Media, Message, ReasoningContent, Role, Source, tool_result_in_words,
-};
+use crate::chat::{ContentBlock, Message, ReasoningContent, Role};
+use crate::shelf::in_words;
 use crate::terminal::{Answer, Screen};
 use crate::turn::Thoughts;
 
@@ -47,21 +45,21 @@ pub(super) fn draw<'a>(
 fn add(answer: &mut Answer, block: &ContentBlock, thoughts: Thoughts) {
     match block {
         ContentBlock::Text(text) => answer.push(text),
-        ContentBlock::CitationsContent(_) => answer.push(&describe(block)),
+        ContentBlock::CitationsContent(_) => answer.push(&in_words(block)),
         ContentBlock::ReasoningContent(ReasoningContent::ReasoningText(reasoning)) => {
             match thoughts {
                 Thoughts::Shown => answer.push_thought(&reasoning.text),
                 Thoughts::Hidden => {}
             }
         }
-        other => answer.push_remark(&describe(other)),
+        other => answer.push_remark(&in_words(other)),
     }
 }
 
 /// A message as it is written where nothing is drawn.
 fn in_full(heading: Option<&str>, message: &Message) -> String {
     let above = heading.map_or(String::new(), |heading| format!("{heading}\n"));
-    let blocks: Vec<String> = message.content.iter().map(describe).collect();
+    let blocks: Vec<String> = message.content.iter().map(in_words).collect();
     format!("{above}{}{}\n", mark(heading, message), blocks.join("\n"))
 }
 
@@ -69,53 +67,5 @@ fn mark(heading: Option<&str>, message: &Message) -> &'static str {
     match (heading, message.role == Role::User) {
         (None, true) => "❯ ",
         _ => "",
-    }
-}
-
-/// A block as a person reads it; what is not text is named.
-fn describe(block: &ContentBlock) -> String {
-    match block {
-        ContentBlock::Text(text) => text.clone(),
-        ContentBlock::CitationsContent(cited) => cited
-            .content
-            .iter()
-            .map(|part| part.text.as_str())
-            .collect(),
-        ContentBlock::ReasoningContent(ReasoningContent::ReasoningText(reasoning)) => {
-            format!("(reasoning) {}", reasoning.text)
-        }
-        ContentBlock::ReasoningContent(_) => "(reasoning, encrypted)".to_owned(),
-        ContentBlock::ToolUse(tool) => {
-            format!(
-                "(tool use {}) {} {}",
-                tool.tool_use_id,
-                tool.name,
-                tool.input.get()
-            )
-        }
-        ContentBlock::ToolResult(result) => {
-            let words = tool_result_in_words(result).replace('\n', " ");
-            format!("(tool result {}) {words}", result.tool_use_id)
-        }
-        ContentBlock::Document(document) => format!("(document {})", document.name),
-        ContentBlock::Image(media) => media_in_words("image", media),
-        ContentBlock::Video(media) => media_in_words("video", media),
-        ContentBlock::Audio(media) => media_in_words("audio", media),
-        ContentBlock::CachePoint(_) => "(cache point)".to_owned(),
-        other => format!("({})", serde_json::to_string(other).unwrap_or_default()),
-    }
-}
-
-/// The wire has no names for media, so they are told apart by their size, or by where they are.
-fn media_in_words(kind: &str, media: &Media) -> String {
-    let format = &media.format;
-    let about = match &media.source {
-        Some(Source::Bytes(blob)) => blob.decode().ok().map(|bytes| attach::size(&bytes)),
-        Some(Source::S3Location(place)) => Some(place.uri.clone()),
-        _ => None,
-    };
-    match about {
-        Some(about) => format!("({kind} {format}, {about})"),
-        None => format!("({kind} {format})"),
     }
 }

@@ -1,5 +1,6 @@
 //! Kept conversations as lists a person reads, for the chat and for `outcrop sessions`.
 
+mod blocks;
 mod files;
 mod form;
 mod short;
@@ -10,11 +11,12 @@ use std::time::{Duration, SystemTime};
 use anstyle::{AnsiColor, Style};
 use serde_json::{Value, json};
 
-use crate::chat::Result;
+use crate::chat::{Message, Result};
 use crate::store::{Going, Hit, Known, SessionId, Store, Summary, Unanswered};
 use crate::terminal::Screen;
 use crate::terminal::sanitize::{sanitize, sanitize_line};
 
+pub use blocks::in_words;
 pub use files::{Format, conversation, import};
 pub use form::{Form, in_json};
 pub use short::{in_short, short_name};
@@ -180,19 +182,21 @@ pub fn show(store: &Store, session: &SessionId) -> Result<String> {
     let mut text = format!("{}\n\n", sanitize_line(loaded.summary.called()));
     for stored in &loaded.messages {
         let role = sanitize_line(stored.message.role.as_str());
-        text.push_str(&format!(
-            "[{role}]\n{}\n\n",
-            sanitize(&stored.message.full_text())
-        ));
+        text.push_str(&format!("[{role}]\n{}\n\n", said(&stored.message)));
     }
     if let Some(Unanswered { question, part, .. }) = &loaded.unanswered {
         let question = question.iter().map(|message| ("not answered", message));
         for (what, message) in question.chain(part.iter().map(|part| ("partial", part))) {
-            let said = sanitize(&message.full_text());
-            text.push_str(&format!("[{what}]\n{said}\n\n"));
+            text.push_str(&format!("[{what}]\n{}\n\n", said(message)));
         }
     }
     Ok(text)
+}
+
+/// Each of its blocks, on lines of its own.
+fn said(message: &Message) -> String {
+    let blocks = message.content.iter().map(in_words);
+    sanitize(&blocks.collect::<Vec<_>>().join("\n"))
 }
 
 /// What a deletion would take, in words.

@@ -477,3 +477,20 @@ fn what_was_attached_and_not_sent_is_said_on_leaving() {
     terminal.end();
     assert!(!terminal.contents().contains("not sent"));
 }
+
+#[test]
+fn what_is_shown_names_tools_and_what_came_of_them() {
+    let home = Home::new();
+    let mut terminal = Terminal::demo(&home, &[]);
+    let screen = terminal.say("use a tool anyway");
+    assert!(screen.contains("/tool ID ok"), "{screen}");
+    terminal.say("hello again");
+    terminal.leave();
+    let listed = home.run(&["sessions"], "").out;
+    let id = listed.split_whitespace().next().unwrap();
+    let shown = home.run(&["sessions", "show", id], "").out;
+    assert!(
+        shown.contains("(tool use ") && shown.contains("hello again"),
+        "{shown}"
+    );
+}

@@ -72,6 +72,8 @@ fn that_a_damaged_file_was_moved_aside_is_said_whoever_finds_it() {
     let whole = Home::new();
     whole.demo(&["hello"], "");
     let path = ".local/share/outcrop/outcrop.db";
+    let db = rusqlite::Connection::open(whole.path().join(path)).unwrap();
+    db.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)").unwrap();
     let bytes = std::fs::read(whole.path().join(path)).unwrap();
     for arguments in [&["sessions"][..], &["usage"], &["sessions", "search", "x"]] {
         let home = Home::new();
