@@ -1,10 +1,11 @@
 //! One question to several models, beside the conversation, and the answer that is picked of them.
 
 use super::command::{Action, find, wrong};
+use super::conclude::report;
 use super::conversation::newest_question;
 use super::hold::Beside;
 use super::talk::{Talk, Unanswered};
-use super::{Next, Turns, report};
+use super::{Next, Turns};
 use crate::chat::{Error, ErrorKind, Message, Result};
 use crate::exit::Exit;
 use crate::remarks;

@@ -11,6 +11,7 @@
 //! | `command` | the one table of commands, and how a line finds its row |
 //! | `attachments`, `branches`, `conversation`, `models`, `options`, `passage`, `program`, `sessions`, `tools`, `unfinished` | the commands, a family a file |
 //! | `hold` | turns as they are held, in the conversation or beside it |
+//! | `conclude` | how a turn went, in words, and what is kept of it |
 //! | `compact` | a summary in the place of a long conversation |
 //! | `compare` | one question to several models, and the answer that is picked |
 //! | `choose` | a model chosen from the list, where none is set or the person asks |
@@ -32,6 +33,7 @@ mod command;
 mod compact;
 mod compare;
 mod complete;
+mod conclude;
 mod conversation;
 mod editor;
 mod hold;
@@ -53,20 +55,16 @@ mod tools;
 mod typed;
 mod unfinished;
 
-use std::path::Path;
-
 use tokio::runtime::Runtime;
 
-use crate::attach;
-use crate::bedrock::is_too_long;
-use crate::chat::{ConverseResponse, Error, ErrorKind, Message, StopReason};
+use crate::chat::{Error, ErrorKind, Message};
 use crate::config::Cost;
 use crate::exit::Exit;
-use crate::remarks;
 use crate::terminal::{Interrupts, Mark};
-use crate::turn::{self, Ending, Outcome, Place};
+use crate::turn::{Outcome, Place};
 pub use choose::Choice;
 use command::Action;
+use conclude::conclude;
 use editor::{Editor, Line};
 use hold::Keeping;
 pub use login::Login;
@@ -75,9 +73,9 @@ pub use shell::Shell;
 pub use taken_up::TakenUp;
 use talk::Unanswered;
 pub use talk::{Later, Talk};
+use typed::Typed;
 #[cfg(any(test, fuzzing))]
 pub(crate) use typed::check as check_typed;
-use typed::{Typed, as_typed};
 
 /// Talks until the person leaves. A first message is answered before the first prompt.
 pub fn run(
@@ -329,96 +327,4 @@ impl Turns<'_> {
             None => talk.screen.note("stopped"),
         }
     }
-}
-
-/// Says how the turn went and keeps what has to be kept of it.
-fn conclude(talk: &mut Talk, turn: Unanswered, outcome: Outcome, cost: Option<Cost>) -> Next {
-    let screen = talk.screen;
-    let Outcome {
-        ending,
-        first_text,
-        total,
-        unknown,
-        ..
-    } = outcome;
-    match ending {
-        Ending::Complete(response) => {
-            talk.answered(&turn.message);
-            report(talk, &response);
-            if let Some(remark) = remarks::unknown(unknown) {
-                screen.note(&remark);
-            }
-            let cost = cost.map(|cost| talk.config.prices.in_short(cost));
-            screen.note_parts(&ledger::footer(&response, first_text, total, cost));
-        }
-        Ending::Interrupted(Some(_)) if turn.place != Place::Behind => {
-            screen.note("stopped; the earlier answer stays");
-            talk.unanswered = Some(turn);
-        }
-        Ending::Interrupted(Some(_)) => {
-            screen.note("stopped; the partial answer is kept");
-            talk.answered(&turn.message);
-        }
-        Ending::Interrupted(None) => {
-            screen.note("stopped before an answer came");
-            let typed = as_typed(&turn.message.full_text());
-            talk.unanswered = Some(turn);
-            return Next::Prompt { typed };
-        }
-        Ending::Failed(error, _) => {
-            give_back(talk, turn, &error);
-            return match error.kind() {
-                ErrorKind::Credentials if talk.login.is_some() => Next::LogIn,
-                _ => Next::prompt(),
-            };
-        }
-        Ending::Unwritable(error, _) => {
-            let exit = Exit::from(&error);
-            if exit == Exit::BrokenPipe {
-                return Next::Leave(exit);
-            }
-            give_back(talk, turn, &turn::unwritable(error));
-            return Next::prompt();
-        }
-    }
-    screen.show("");
-    Next::prompt()
-}
-
-/// What there is to say about an answer beside its text.
-fn report(talk: &mut Talk, response: &ConverseResponse) {
-    let screen = talk.screen;
-    let citations = remarks::citations(response);
-    let requests = remarks::tool_requests(response);
-    let lines = citations
-        .into_iter()
-        .chain(requests.iter().cloned())
-        .chain(remarks::stop(response));
-    lines.for_each(|line| screen.note_of_answer(&line));
-    let is_blocked = response.stop_reason().is_some_and(StopReason::blocks);
-    if response.message().is_blank() && !is_blocked {
-        // It may be referred to, as in "go on".
-        screen.note("your question stays and goes out with the next one; /undo takes it back");
-    }
-    if !requests.is_empty() {
-        screen.note("answer with /tool ID ok TEXT or /tool ID error TEXT");
-    }
-    match attach::save_images(response.message(), Path::new(".")) {
-        Ok(names) => names
-            .iter()
-            .for_each(|name| screen.note(&format!("image saved as {name}"))),
-        Err(error) => screen.error(&error),
-    }
-}
-
-fn give_back(talk: &mut Talk, turn: Unanswered, error: &Error) {
-    talk.screen.error(error);
-    let can_be_shorter = is_too_long(error) && !talk.chat.history().is_empty();
-    talk.screen
-        .note(match can_be_shorter && !talk.offered_compact {
-            true => "the question is kept: /compact makes room for it with a summary",
-            false => "the question is kept: F5 or /retry sends it again",
-        });
-    talk.offered_compact |= can_be_shorter;
-    talk.unanswered = Some(turn);
 }
