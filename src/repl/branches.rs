@@ -4,7 +4,6 @@ use super::command::{Action, find, wrong};
 use super::sessions::{keeper, not_kept};
 use super::talk::Talk;
 use crate::chat::{Error, ErrorKind, Message, Result};
-use crate::store::Node;
 use crate::turn::Place;
 
 pub(super) fn redo(talk: &mut Talk, _: &str) -> Result<Action> {
@@ -50,49 +49,6 @@ pub(super) fn goto(talk: &mut Talk, id: &str) -> Result<Action> {
     talk.go_on_with(history);
     talk.draw_last();
     Ok(Action::Done)
-}
-
-pub(super) fn tree(talk: &mut Talk, _: &str) -> Result<Action> {
-    let keeper = keeper(talk)?;
-    let nodes = keeper.store().tree(&keeper.session().clone())?;
-    match nodes.is_empty() {
-        true => talk.screen.note("nothing has been said yet"),
-        false => talk.screen.show(&drawn(&nodes)),
-    }
-    Ok(Action::Done)
-}
-
-/// The tree with a column for each branch; a single line of messages is not indented.
-fn drawn(nodes: &[Node]) -> String {
-    let mut text = String::new();
-    let mut open: Vec<(&Node, usize)> = Vec::new();
-    push(&mut open, children(nodes, None), 0);
-    while let Some((node, depth)) = open.pop() {
-        let mark = if node.on_path { "●" } else { "○" };
-        let indent = "│ ".repeat(depth);
-        text.push_str(&format!(
-            "{indent}{mark} {}  {}: {}\n",
-            node.id.short(),
-            node.role.as_str(),
-            node.line
-        ));
-        push(&mut open, children(nodes, Some(node)), depth);
-    }
-    text
-}
-
-fn children<'a>(nodes: &'a [Node], parent: Option<&Node>) -> Vec<&'a Node> {
-    let parent = parent.map(|parent| &parent.id);
-    let is_child = |node: &&Node| node.parent.as_ref() == parent;
-    nodes.iter().filter(is_child).collect()
-}
-
-/// The newest goes on in its parent's column; the others stand beside it, and come first.
-fn push<'a>(open: &mut Vec<(&'a Node, usize)>, children: Vec<&'a Node>, depth: usize) {
-    let newest = children.len().saturating_sub(1);
-    for (n, child) in children.into_iter().enumerate().rev() {
-        open.push((child, depth + usize::from(n != newest)));
-    }
 }
 
 pub(super) fn edit(talk: &mut Talk, number: &str) -> Result<Action> {

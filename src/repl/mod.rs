@@ -9,7 +9,7 @@
 //! | `taken_up` | what is told of one that is taken up again |
 //! | `typed` | what a line is: nothing, a command, one of the shell's, or a text |
 //! | `command` | the one table of commands, and how a line finds its row |
-//! | `attachments`, `branches`, `conversation`, `models`, `options`, `passage`, `program`, `sessions`, `tools`, `unfinished` | the commands, a family a file |
+//! | `attachments`, `branches`, `conversation`, `models`, `options`, `passage`, `program`, `sessions`, `tools`, `tree`, `unfinished` | the commands, a family a file |
 //! | `hold` | turns as they are held, in the conversation or beside it |
 //! | `conclude` | how a turn went, in words, and what is kept of it |
 //! | `compact` | a summary in the place of a long conversation |
@@ -52,6 +52,7 @@ mod shell;
 mod taken_up;
 mod talk;
 mod tools;
+mod tree;
 mod typed;
 mod unfinished;
 

@@ -30,6 +30,19 @@ pub struct Abilities {
 }
 
 impl Abilities {
+    /// Those of a terminal that lacks nothing.
+    #[cfg(test)]
+    pub(super) const TERMINAL: Self = Self {
+        stdin: true,
+        stdout: true,
+        stderr: true,
+        color_stdout: true,
+        color_stderr: true,
+        wants_color: true,
+        moves: true,
+        utf8: true,
+    };
+
     /// Those of this process.
     pub fn detect() -> Self {
         let terminals = [

@@ -172,16 +172,7 @@ fn no_way(failed: &[(Way, io::Error)], encoded: usize) -> Error {
 mod tests {
     use super::*;
 
-    const TERMINAL: Abilities = Abilities {
-        stdin: true,
-        stdout: true,
-        stderr: true,
-        color_stdout: true,
-        color_stderr: true,
-        wants_color: true,
-        moves: true,
-        utf8: true,
-    };
+    const TERMINAL: Abilities = Abilities::TERMINAL;
 
     fn names(set: &[&str], abilities: Abilities) -> Vec<&'static str> {
         let ways = ways(abilities, |name| set.contains(&name));

@@ -144,16 +144,7 @@ fn one_of<T: Copy>(name: &str, value: &str, table: &[(&str, T)]) -> Result<T> {
 mod tests {
     use super::*;
 
-    const TERMINAL: Abilities = Abilities {
-        stdin: true,
-        stdout: true,
-        stderr: true,
-        color_stdout: true,
-        color_stderr: true,
-        wants_color: true,
-        moves: true,
-        utf8: true,
-    };
+    const TERMINAL: Abilities = Abilities::TERMINAL;
     const PIPE: Abilities = Abilities {
         stdout: false,
         color_stdout: false,

@@ -51,17 +51,12 @@ fn a_fifo_is_refused_by_its_name_rather_than_waited_for() {
 }
 
 fn with_config(home: &Home, path: &str, arguments: &[&str]) -> Ran {
-    let output = home
-        .command(arguments)
+    home.command(arguments)
         .env("OUTCROP_CONFIG", path)
         .stdin(std::process::Stdio::null())
         .output()
-        .unwrap();
-    Ran {
-        code: output.status.code().unwrap(),
-        out: String::from_utf8(output.stdout).unwrap(),
-        err: String::from_utf8(output.stderr).unwrap(),
-    }
+        .unwrap()
+        .into()
 }
 
 #[test]

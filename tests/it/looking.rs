@@ -1,6 +1,6 @@
 //! Kept conversations where they cannot be written, or are damaged, for those who only look.
 
-use std::process::Stdio;
+use std::ffi::OsStr;
 
 use crate::support::{Home, Ran};
 
@@ -9,21 +9,8 @@ fn run_read_only(home: &Home, arguments: &[&str]) -> Ran {
     let data = home.path().join(".local/share/outcrop");
     let script = "mount --bind \"$1\" \"$1\" && mount -o remount,bind,ro \"$1\" || exit 99\n\
         shift; exec \"$OUTCROP\" \"$@\"";
-    let output = std::process::Command::new("unshare")
-        .args(["-rm", "sh", "-c", script, "sh"])
-        .arg(data)
-        .args(arguments)
-        .env_clear()
-        .envs(home.environment())
-        .env("OUTCROP", env!("CARGO_BIN_EXE_outcrop"))
-        .stdin(Stdio::null())
-        .output()
-        .unwrap();
-    Ran {
-        code: output.status.code().unwrap(),
-        out: String::from_utf8(output.stdout).unwrap(),
-        err: String::from_utf8(output.stderr).unwrap(),
-    }
+    let arguments = std::iter::once(data.as_os_str()).chain(arguments.iter().map(OsStr::new));
+    home.mounting(script, arguments)
 }
 
 #[test]

@@ -97,11 +97,6 @@ pub(in crate::terminal) fn obeys_sequences() -> bool {
     crossterm::ansi_support::supports_ansi()
 }
 
-/// Begins a program and waits for its end.
-pub(in crate::terminal) fn to_its_end(command: &mut Command) -> io::Result<ExitStatus> {
-    command.status()
-}
-
 /// A program has the console wherever its inputs and outputs go.
 pub(in crate::terminal) fn on_terminal(_: &mut Command) {}
 

@@ -3,7 +3,7 @@
 use std::process::Stdio;
 
 use super::row::{Seen, rows};
-use crate::support::{FaultServer, Home, Ran, Step, Terminal, wire};
+use crate::support::{FaultServer, Home, Step, Terminal, wire};
 
 rows! {
     full_output: "the output is /dev/full", "reported", "1", "partial";
@@ -63,20 +63,7 @@ fn full_disk() -> Seen {
         cat /dev/zero > \"$1/rest\" 2> /dev/null\n\
         \"$OUTCROP\" two; code=$?\n\
         cp \"$1\"/home/outcrop.db* \"$2\" 2> /dev/null; exit $code";
-    let output = std::process::Command::new("unshare")
-        .args(["-rm", "sh", "-c", script, "sh"])
-        .args([disk.as_path(), kept])
-        .env_clear()
-        .envs(home.environment())
-        .env("OUTCROP", env!("CARGO_BIN_EXE_outcrop"))
-        .stdin(Stdio::null())
-        .output()
-        .unwrap();
-    let ran = Ran {
-        code: output.status.code().unwrap(),
-        out: String::from_utf8(output.stdout).unwrap(),
-        err: String::from_utf8(output.stderr).unwrap(),
-    };
+    let ran = home.mounting(script, [disk.as_path(), kept]);
     assert_eq!(ran.out, "Hello\nHello\n", "{ran:?}");
     assert!(
         ran.err

@@ -1,9 +1,10 @@
 //! The built program as a child process with pipes.
 
+use std::ffi::OsStr;
 use std::io::Write;
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
 
@@ -105,7 +106,36 @@ impl Home {
         });
         let output = child.wait_with_output().unwrap();
         writer.join().unwrap();
-        Ran {
+        output.into()
+    }
+
+    /// Runs a script of a shell that may mount, with the program's path in `$OUTCROP`.
+    pub fn mounting<P: AsRef<OsStr>>(
+        &self,
+        script: &str,
+        arguments: impl IntoIterator<Item = P>,
+    ) -> Ran {
+        Command::new("unshare")
+            .args(["-rm", "sh", "-c", script, "sh"])
+            .args(arguments)
+            .env_clear()
+            .envs(self.environment())
+            .env("OUTCROP", env!("CARGO_BIN_EXE_outcrop"))
+            .stdin(Stdio::null())
+            .output()
+            .unwrap()
+            .into()
+    }
+
+    /// Runs the program against its demo endpoint.
+    pub fn demo(&self, arguments: &[&str], stdin: impl AsRef<[u8]>) -> Ran {
+        self.run(&[&["--demo"], arguments].concat(), stdin)
+    }
+}
+
+impl From<Output> for Ran {
+    fn from(output: Output) -> Self {
+        Self {
             code: output
                 .status
                 .code()
@@ -113,11 +143,6 @@ impl Home {
             out: String::from_utf8(output.stdout).unwrap(),
             err: String::from_utf8(output.stderr).unwrap(),
         }
-    }
-
-    /// Runs the program against its demo endpoint.
-    pub fn demo(&self, arguments: &[&str], stdin: impl AsRef<[u8]>) -> Ran {
-        self.run(&[&["--demo"], arguments].concat(), stdin)
     }
 }
 
