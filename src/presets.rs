@@ -32,6 +32,7 @@ pub fn preset(name: &str, config: &Config, layer: &mut Layer) -> Result<()> {
 pub fn take_given(given: &[Given], config: &Config, layer: &mut Layer) -> Result<()> {
     for given in given {
         let key = settings::find(&given.key)?;
+        check_text(given).map_err(|why| config.refuse(given, &why))?;
         let value = from_file(given, config).map_err(|why| {
             let hint = why.hint().unwrap_or_default().to_owned();
             config.refuse(given, &why).with_hint(hint)
@@ -41,6 +42,21 @@ pub fn take_given(given: &[Given], config: &Config, layer: &mut Layer) -> Result
     }
     resolve_alias(config, layer);
     Ok(())
+}
+
+/// A number or a switch is no text, although it could be read as one.
+fn check_text(given: &Given) -> Result<()> {
+    let is_text = ["model", "system"].contains(&given.key.as_str());
+    match is_text && !given.value.starts_with(['"', '[']) {
+        true => {
+            let sentence = format!(
+                "`{}` must be a text in quotes, not {}",
+                given.key, given.value
+            );
+            Err(Error::new(ErrorKind::Config, sentence).with_hint("put it between quotes"))
+        }
+        false => Ok(()),
+    }
 }
 
 /// The value, which may stand in a file: behind an `@`, as with `/set`, and for tools and a schema

@@ -33,8 +33,14 @@ pub(super) fn run(deed: ConfigDeed, screen: Screen) -> Result<Exit> {
                 return Err(none());
             }
             let text = input::text_or_regular_file(&format!("@{shown}"))?;
-            Ok(print(screen, &text))
+            let end = if text.ends_with('\n') { "" } else { "\n" };
+            Ok(print(screen, &format!("{text}{end}")))
         }
+        ConfigDeed::Init if path.exists() => Err(Error::new(
+            ErrorKind::Usage,
+            format!("there is a config file already: {shown}"),
+        )
+        .with_hint("`outcrop config edit` opens it")),
         ConfigDeed::Init => {
             input::write_new(&path, config::EXAMPLE)?;
             Ok(print(screen, &format!("{shown}\n")))

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::{print, print_rows, print_text};
 use crate::chat::{Error, ErrorKind, Result};
-use crate::cli::SessionsDeed;
+use crate::cli::{SessionList, SessionsDeed};
 use crate::exit::Exit;
 use crate::export;
 use crate::shelf::{self, Form, Format, Listed};
@@ -14,14 +14,14 @@ use crate::terminal::sanitize::sanitize_line;
 /// `outcrop sessions …`.
 pub(super) fn run(deed: SessionsDeed, screen: Screen) -> Result<Exit> {
     let store = match deed {
-        SessionsDeed::List { .. }
+        SessionsDeed::List(_)
         | SessionsDeed::Show { .. }
         | SessionsDeed::Search { .. }
         | SessionsDeed::Export { .. } => super::store_to_read(screen)?,
         _ => super::store(screen)?,
     };
     let text = match deed {
-        SessionsDeed::List { most, all, listing } => {
+        SessionsDeed::List(SessionList { most, all, listing }) => {
             let which = match all {
                 true => Listed::All,
                 false => Listed::WithMessages {

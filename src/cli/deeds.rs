@@ -134,20 +134,24 @@ impl DoctorAsked {
     }
 }
 
+/// A list of kept conversations, as it was asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Args)]
+pub struct SessionList {
+    /// How many
+    #[arg(default_value_t = 20)]
+    pub most: usize,
+    /// Also those without an answer
+    #[arg(long)]
+    pub all: bool,
+    #[command(flatten)]
+    pub listing: Listing,
+}
+
 /// What to do with kept conversations.
 #[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
 pub enum SessionsDeed {
     /// List the newest
-    List {
-        /// How many
-        #[arg(default_value_t = 20)]
-        most: usize,
-        /// Also those without an answer
-        #[arg(long)]
-        all: bool,
-        #[command(flatten)]
-        listing: Listing,
-    },
+    List(SessionList),
     /// Print one
     Show {
         /// Its name, its id, or the beginning of its id
@@ -214,18 +218,6 @@ pub enum SessionsDeed {
 fn forms() -> String {
     let offered = shelf::Format::offered();
     format!("{offered} [default: what the file's name says, or md]")
-}
-
-impl Default for SessionsDeed {
-    fn default() -> Self {
-        Self::List {
-            most: 20,
-            all: false,
-            listing: Listing {
-                output: ListForm::Text,
-            },
-        }
-    }
 }
 
 /// What to do with the config file.

@@ -30,7 +30,7 @@ use crate::shelf;
 pub use chat::{Chat, Service};
 pub use cursor::{Cursor, Offers};
 use deeds::DoctorAsked;
-pub use deeds::{ConfigDeed, ModelList, SessionsDeed, UsageAsked};
+pub use deeds::{ConfigDeed, ModelList, SessionList, SessionsDeed, UsageAsked};
 pub use man::Page;
 
 /// What the command line asks for.
@@ -75,7 +75,10 @@ struct Line {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// List, show, search, export, import and delete conversations
+    #[command(args_conflicts_with_subcommands = true)]
     Sessions {
+        #[command(flatten)]
+        list: SessionList,
         #[command(subcommand)]
         deed: Option<SessionsDeed>,
     },
@@ -145,9 +148,9 @@ pub fn parse(line: impl IntoIterator<Item = OsString>) -> Result<Asked> {
             ..
         }) => Ok(Asked::Models(list)),
         Ok(Line {
-            command: Some(Command::Sessions { deed }),
+            command: Some(Command::Sessions { list, deed }),
             ..
-        }) => Ok(Asked::Sessions(deed.unwrap_or_default())),
+        }) => Ok(Asked::Sessions(deed.unwrap_or(SessionsDeed::List(list)))),
         Ok(Line {
             command: Some(Command::Completions { shell }),
             ..
@@ -169,12 +172,15 @@ pub fn parse(line: impl IntoIterator<Item = OsString>) -> Result<Asked> {
             command: None,
             chat,
         }) => match chat.prompt.as_slice() {
-            [word] if !is_meant && is_command(word) => Err(late_command(word)),
+            [word, ..] if !is_meant && is_command(word) => Err(late_command(word)),
             _ => Ok(Asked::Chat(Box::new(chat))),
         },
         Err(error) => match error.kind() {
             ClapKind::DisplayHelp => Ok(Asked::Text(help::text(&definition(), &words))),
             ClapKind::DisplayVersion => Ok(Asked::Text(error.render().to_string())),
+            ClapKind::InvalidSubcommand | ClapKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+                Err(no_such_command(&error, &words))
+            }
             _ => Err(in_our_words(&error)),
         },
     }
@@ -195,8 +201,21 @@ fn is_command(word: &str) -> bool {
 fn late_command(word: &str) -> Error {
     let sentence = format!("`{word}` is a command, and commands come before all options");
     Error::new(ErrorKind::Usage, sentence).with_hint(format!(
-        "write `outcrop {word} …`; to ask about the word itself, `outcrop … -- {word}`"
+        "write `outcrop {word} …`; a prompt that begins so goes in quotes or behind `--`"
     ))
+}
+
+/// What there is in the place of a command that is missing or is none.
+fn no_such_command(error: &clap::Error, words: &[OsString]) -> Error {
+    let definition = definition();
+    let command = cursor::command_of(&definition, words);
+    let (name, known) = (help::name(command), command.get_subcommands());
+    let known: Vec<&str> = known.map(clap::Command::get_name).collect();
+    let sentence = match error.get(ContextKind::InvalidSubcommand) {
+        Some(ContextValue::String(word)) => format!("`{name}` has no command `{word}`"),
+        _ => format!("`{name}` needs a command"),
+    };
+    Error::new(ErrorKind::Usage, sentence).with_hint(format!("one of {}", known.join(", ")))
 }
 
 /// clap's several paragraphs as a sentence and a hint.
@@ -268,11 +287,12 @@ mod tests {
         ] {
             let error = parse_words(&["-m", "x.y", word]).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Usage);
-            assert!(error.hint().unwrap().contains(&format!("-- {word}")));
+            assert!(error.hint().unwrap().contains(&format!("outcrop {word}")));
+            assert!(parse_words(&["-m", "x.y", word, "who"]).is_err());
         }
         for words in [
             &["-m", "x.y", "--", "doctor"][..],
-            &["-m", "x.y", "doctor", "who"],
+            &["-m", "x.y", "doctor who"],
         ] {
             assert!(
                 matches!(parse_words(words), Ok(Asked::Chat(_))),

@@ -220,7 +220,26 @@ impl Reader<'_> {
             Ok((name.to_string(), model))
         };
         let members = self.named(self.table(entry, "aliases")?)?;
-        members.into_iter().map(alias).collect()
+        let places: Vec<usize> = members
+            .iter()
+            .map(|(_, value)| value.span().start)
+            .collect();
+        let aliases = members.into_iter().map(alias).collect::<Result<Vec<_>>>()?;
+        let names: Vec<&String> = aliases.iter().map(|(name, _)| name).collect();
+        let of_another = aliases
+            .iter()
+            .zip(places)
+            .find(|((_, model), _)| names.contains(&model));
+        if let Some(((name, other), place)) = of_another {
+            let sentence = format!(
+                "{} stands for another alias, {}",
+                quoted(name),
+                quoted(other)
+            );
+            let error = self.source.error(place, sentence);
+            return Err(error.with_hint("an alias stands for a model"));
+        }
+        Ok(aliases.into_iter().collect())
     }
 
     fn presets(&self, entry: &Entry<'_, '_>) -> Result<BTreeMap<String, Vec<Given>>> {

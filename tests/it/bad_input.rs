@@ -131,3 +131,71 @@ fn a_demo_server_with_open_connections_ends_when_it_is_told_to() {
         assert_eq!(served.ended_by(signal), Some(number));
     }
 }
+
+#[test]
+fn a_command_behind_options_is_not_sent_whatever_follows_it() {
+    let home = Home::new();
+    for arguments in [&["models", "nova"][..], &["--quiet", "doctor", "now"]] {
+        home.demo(arguments, "")
+            .refused(2, "commands come before all options");
+    }
+    let ran = home.demo(&["--", "models", "nova"], "");
+    assert!(ran.out.contains("models nova"), "{ran:?}");
+    let ran = home.demo(&["models are fun"], "");
+    assert!(ran.out.contains("models are fun"), "{ran:?}");
+}
+
+#[test]
+fn a_command_that_is_missing_or_none_is_told_with_those_there_are() {
+    let home = Home::new();
+    let known = "path, show, edit, init";
+    for (arguments, says) in [
+        (&["config"][..], "`outcrop config` needs a command"),
+        (
+            &["config", "frob"],
+            "`outcrop config` has no command `frob`",
+        ),
+    ] {
+        let ran = home.run(arguments, "");
+        ran.refused(2, says);
+        assert!(ran.err.contains(known), "{ran:?}");
+    }
+    assert_eq!(home.run(&["config", "init"], "").code, 0);
+    let again = home.run(&["config", "init"], "");
+    again.refused(2, "there is a config file already");
+    let shown = home.run(&["config", "show"], "").out;
+    assert!(shown.ends_with("\n") && !shown.ends_with("\n\n"));
+}
+
+#[test]
+fn a_text_of_the_config_file_that_is_none_and_an_alias_of_an_alias_are_placed() {
+    for (config, says) in [
+        ("model = 5\n", "config.toml:1:9: `model` must be a text"),
+        (
+            "\nsystem = true\n",
+            "config.toml:2:10: `system` must be a text",
+        ),
+        (
+            "[aliases]\na = \"b\"\nb = \"c\"\n",
+            "config.toml:2:5: `a` stands for another alias, `b`",
+        ),
+    ] {
+        let home = Home::new();
+        home.write(".config/outcrop/config.toml", config);
+        home.demo(&["hi"], "").refused(3, says);
+    }
+}
+
+#[test]
+fn the_list_of_conversations_takes_its_options_without_its_name() {
+    let home = Home::new();
+    home.demo(&["hello"], "");
+    let named = home.run(&["sessions", "list", "--output", "json"], "");
+    let short = home.run(&["sessions", "--output", "json"], "");
+    assert_eq!((short.code, &short.out), (0, &named.out));
+    assert!(
+        home.run(&["sessions", "show", "hello"], "")
+            .out
+            .contains("hello")
+    );
+}

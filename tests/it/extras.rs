@@ -466,7 +466,7 @@ fn the_config_command_shows_where_it_is_and_writes_an_example() {
     assert_eq!(home.run(&["config", "init"], "").out, path);
     assert!(home.run(&["config", "show"], "").out.contains("# "));
     home.run(&["config", "init"], "")
-        .refused(1, "cannot be written");
+        .refused(2, "there is a config file already");
     assert_eq!(
         home.demo(&["What is 2+2?"], "").out,
         "2 + 2 = 4.\n",

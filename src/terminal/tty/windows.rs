@@ -96,19 +96,3 @@ pub(in crate::terminal) fn restore() {
 pub(in crate::terminal) fn obeys_sequences() -> bool {
     crossterm::ansi_support::supports_ansi()
 }
-
-/// A program has the console wherever its inputs and outputs go.
-pub(in crate::terminal) fn on_terminal(_: &mut Command) {}
-
-/// Puts the cursor at the start of a row.
-pub(in crate::terminal) fn fresh_row() {
-    let _ = control("\r\n");
-}
-
-/// Writes a control sequence of our own.
-///
-/// # Errors
-/// When standard error cannot be written.
-pub(in crate::terminal) fn control(sequence: &str) -> io::Result<()> {
-    io::stderr().write_all(sequence.as_bytes())
-}
