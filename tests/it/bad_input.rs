@@ -164,7 +164,7 @@ fn a_command_that_is_missing_or_none_is_told_with_those_there_are() {
     let again = home.run(&["config", "init"], "");
     again.refused(2, "there is a config file already");
     let shown = home.run(&["config", "show"], "").out;
-    assert!(shown.ends_with("\n") && !shown.ends_with("\n\n"));
+    assert!(shown.ends_with('\n') && !shown.ends_with("\n\n"));
 }
 
 #[test]

@@ -33,7 +33,7 @@ impl Table {
     ) -> Vec<Row> {
         let mut drawn = Vec::new();
         let mut lead = first.to_vec();
-        if std::mem::take(&mut self.headless) {
+        if self.left.take().is_some() {
             drawn.push(Row::begin(&lead));
             if let Some(Shape::Grid { widths, .. }) = &self.shape {
                 drawn.extend(self.grid_row(&self.header, widths, true, &lead));

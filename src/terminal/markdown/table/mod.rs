@@ -35,8 +35,8 @@ pub struct Table {
     shape: Option<Shape>,
     line: String,
     records: usize,
-    /// The header is on the screen as a source only, above rows that are left so.
-    headless: bool,
+    /// Rows that are left on the screen as their source, the header above them, while none is drawn.
+    left: Option<Vec<Vec<String>>>,
     utf8: bool,
 }
 
@@ -57,7 +57,7 @@ impl Table {
             shape: None,
             line: String::new(),
             records: 0,
-            headless: false,
+            left: None,
             utf8: region.layout().utf8,
         };
         region.replace(Vec::new(), out);
@@ -71,7 +71,7 @@ impl Table {
     /// A character of a row.
     pub fn push(&mut self, c: char, region: &mut Region, out: &mut String) {
         if region.is_cut() && self.shape.is_none() {
-            self.leave_rows(region);
+            self.leave_rows();
         }
         if self.line.is_empty() {
             if self.shape.is_some() {
@@ -98,14 +98,14 @@ impl Table {
         self.rows.push(source::row(&line, self.header.len()));
         if self.shape.is_none() {
             if region.is_cut() {
-                self.leave_rows(region);
+                self.leave_rows();
                 region.settle(out);
             }
             return;
         }
         let rows = std::mem::take(&mut self.rows);
         if !region.is_cut() {
-            self.fit(region.columns());
+            self.fit(&rows, region);
             let lead = self.lead.rest.clone();
             let drawn = self.draw_rows(&rows, &lead, region.columns());
             region.replace(drawn, out);
@@ -141,10 +141,9 @@ impl Table {
     }
 
     /// What is on the screen stays there as it is.
-    fn leave_rows(&mut self, region: &Region) {
-        self.freeze_shape(region);
-        self.headless = true;
-        self.rows.clear();
+    fn leave_rows(&mut self) {
+        self.shape = Some(Shape::Records);
+        self.left = Some(std::mem::take(&mut self.rows));
     }
 }
 

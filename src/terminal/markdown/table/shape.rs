@@ -23,10 +23,17 @@ pub(super) enum Shape {
 }
 
 impl Table {
-    /// A grid that has become too wide for the screen goes on as records.
-    pub(super) fn fit(&mut self, columns: usize) {
+    /// The shape for the rows to come: what was left undrawn says how wide they are; a grid that has
+    /// become too wide for the screen goes on as records.
+    pub(super) fn fit(&mut self, coming: &[Vec<String>], region: &Region) {
+        if let Some(left) = &self.left {
+            self.rows = [left, coming].concat();
+            self.freeze_shape(region);
+            self.widen(region.columns());
+            self.rows.clear();
+        }
         let too_wide = match &self.shape {
-            Some(Shape::Grid { widths, .. }) => self.grid_width(widths) > columns,
+            Some(Shape::Grid { widths, .. }) => self.grid_width(widths) > region.columns(),
             _ => false,
         };
         if too_wide {

@@ -180,6 +180,28 @@ fn on_a_smaller_screen_the_region_is_smaller_at_once() {
     }
 }
 
+#[test]
+fn columns_are_as_wide_as_what_comes_where_only_the_header_had_come() {
+    let text = "| A | B |\n|---|---|\n| first words | second words |\n| more | words |\n";
+    let at = text.find("| first").expect("a row");
+    let mut markdown = Markdown::new(layout(80, 24));
+    markdown.feed(&text[..at], &mut String::new());
+    let mut rest = String::new();
+    markdown.step_aside(&mut rest);
+    markdown.feed(&text[at..], &mut rest);
+    markdown.finish(&mut rest);
+    let rows = Terminal::new(80, 24).write(&rest).rows();
+    assert!(
+        rows.contains(&"first words │ second words".to_owned()),
+        "{rows:#?}"
+    );
+    assert_eq!(
+        rows.iter().filter(|row| row.contains("│")).count(),
+        3,
+        "{rows:#?}"
+    );
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
