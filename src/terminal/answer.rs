@@ -173,7 +173,7 @@ impl Answer {
         match &mut self.manner {
             Manner::Exact => self.buffer.push_str(piece),
             Manner::Plain(sanitizer) => sanitizer.push(piece, &mut self.buffer),
-            Manner::Drawn(markdown) => markdown.feed(piece, &mut self.buffer),
+            Manner::Drawn(markdown) => draw(markdown, piece, &mut self.buffer),
             Manner::DrawnForPipe(markdown) => {
                 for_pipe(&mut self.buffer, |out| markdown.feed(piece, out));
             }
@@ -304,6 +304,20 @@ impl Answer {
         if !std::mem::replace(&mut self.on_fresh_line, true) {
             self.buffer.push('\n');
         }
+    }
+}
+
+/// Draws for the size that the screen has once that is done: it can take a while, as a first block of
+/// code waits for its colours, and a row that is repainted for another size stands there twice.
+fn draw(markdown: &mut Markdown, piece: &str, buffer: &mut String) {
+    let (from, size) = (buffer.len(), tty::size());
+    let before = markdown.clone();
+    markdown.feed(piece, buffer);
+    if let Some((width, height)) = tty::size().filter(|now| Some(*now) != size) {
+        buffer.truncate(from);
+        *markdown = before;
+        markdown.resize(width, height, buffer);
+        markdown.feed(piece, buffer);
     }
 }
 
