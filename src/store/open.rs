@@ -15,9 +15,9 @@ use crate::chat::Result;
 /// How long another program is waited for.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// The log is written back to the file when it has so many pages, by whoever makes it that long, and
-/// not by each program that ends: a short answer would wait for the disk six times instead of twice.
-/// Whoever opens the file next reads it first, which at this length takes less than a millisecond.
+/// The log is written back to the file when it has so many pages, and when a program ends: the file
+/// alone is then all there is, as whoever copies it expects. The log is not taken away each time,
+/// which would make a short answer wait for the disk twice more.
 const LOG_PAGES: u32 = 256;
 
 /// What a log that has grown, as it does by an attachment, is cut back to.
@@ -79,6 +79,15 @@ impl Store {
             owner: OnceCell::new(),
             moved_aside,
         }
+    }
+}
+
+impl Drop for Store {
+    fn drop(&mut self) {
+        // Nothing is lost where this fails: the log is there, and is read first by the next.
+        let _ = self
+            .db
+            .query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()));
     }
 }
 
