@@ -111,13 +111,8 @@ pub(super) fn of(bytes: &[u8], extension: &str) -> Result<Kind, Unfit> {
             }
             (Some(content), _) => Ok(content),
             (None, _) if is_markup(sniffed.mime_type()) => Ok(Kind::Text),
-            (None, Some(Kind::Document(format))) if holds(sniffed.mime_type(), format, bytes) => {
-                Ok(Kind::Document(format))
-            }
-            (None, _) => Err(Unfit::Kind(in_words(
-                sniffed.extension(),
-                sniffed.mime_type(),
-            ))),
+            (None, named) => office(sniffed.mime_type(), named, bytes)
+                .ok_or_else(|| Unfit::Kind(in_words(sniffed.extension(), sniffed.mime_type()))),
         };
     }
     match (named, is_text(bytes)) {
@@ -131,14 +126,20 @@ pub(super) fn of(bytes: &[u8], extension: &str) -> Result<Kind, Unfit> {
     }
 }
 
-/// Whether a container, as far as it tells, can be an office document of a format. Which parts come
-/// first in it is up to the program that wrote it.
-fn holds(mime: &str, format: &str, bytes: &[u8]) -> bool {
-    const PARTS: &[u8] = b"[Content_Types].xml";
-    match (mime, format) {
-        ("application/zip", "docx" | "xlsx") => bytes.windows(PARTS.len()).any(|at| at == PARTS),
-        ("application/x-ole-storage", "doc" | "xls") => true,
-        _ => false,
+/// The office document that a container is, by what is in it, or else by its name. Which parts come
+/// first is up to the program that wrote it.
+fn office(mime: &str, named: Option<Kind>, bytes: &[u8]) -> Option<Kind> {
+    let has = |part: &[u8]| bytes.windows(part.len()).any(|at| at == part);
+    match (mime, named) {
+        ("application/zip", _) if has(b"[Content_Types].xml") => {
+            let kinds = [(&b"word/"[..], "docx"), (b"xl/", "xlsx")];
+            let inside = kinds.into_iter().find(|(part, _)| has(part));
+            inside
+                .map(|(_, format)| Kind::Document(format))
+                .or(named.filter(|kind| matches!(kind, Kind::Document("docx" | "xlsx"))))
+        }
+        ("application/x-ole-storage", Some(Kind::Document("doc" | "xls"))) => named,
+        _ => None,
     }
 }
 

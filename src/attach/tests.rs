@@ -244,6 +244,11 @@ fn an_office_document_is_one_whatever_its_parts_begin_with() {
             &["docProps/app.xml", "[Content_Types].xml"],
             Some("document xlsx"),
         ),
+        (
+            "report",
+            &["_rels/.rels", "[Content_Types].xml", "word/document.xml"],
+            Some("document docx"),
+        ),
         ("c.docx", &["notes.txt"], None),
     ] {
         let path = folder.path().join(name);
