@@ -27,7 +27,11 @@ pub fn in_words(block: &ContentBlock) -> String {
         }
         ContentBlock::ToolResult(result) => {
             let words = tool_result_in_words(result).replace('\n', " ");
-            format!("(tool result {}) {words}", result.tool_use_id)
+            let failed = match result.status.as_deref() {
+                Some("error") => ", error",
+                _ => "",
+            };
+            format!("(tool result {}{failed}) {words}", result.tool_use_id)
         }
         ContentBlock::Document(document) => format!("(document {})", document.name),
         ContentBlock::Image(media) => media_in_words("image", media),
