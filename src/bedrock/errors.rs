@@ -235,7 +235,7 @@ where
     let cause = innermost(&error);
     let whole = DisplayErrorContext(&error).to_string().to_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| whole.contains(word));
-    if has(&["parsed", "parseerror"]) {
+    if has(&["parsed", "parseerror", "unexpected message"]) {
         return not_bedrock(&format!("what answers at {place} is not Bedrock"))
             .with_service_message(cause)
             .with_source(error);

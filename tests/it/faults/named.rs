@@ -1,5 +1,8 @@
 //! Faults whose cause is easily taken for another: each is to be told by its own name.
 
+use std::io::{Read, Write};
+use std::net::TcpListener;
+
 use super::row::{Seen, rows};
 use crate::support::{FaultServer, Home, Ran, Step, Terminal, wire};
 
@@ -182,6 +185,19 @@ fn not_http() -> Seen {
         assert_eq!(server.count(), 1);
         seen.push(Seen::of(&ran, &home));
     }
+    // As a server does that speaks first.
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let first = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        stream.write_all(b"SSH-2.0-OpenSSH_9.6\r\n").unwrap();
+        let _ = stream.read_to_end(&mut Vec::new());
+    });
+    let home = FaultServer::always(Vec::new()).home();
+    let ran = home.run(&["--endpoint-url", &url, "hi"], "");
+    ran.refused(4, &format!("what answers at {url} is not Bedrock"));
+    first.join().unwrap();
+    seen.push(Seen::of(&ran, &home));
     seen.dedup();
     assert_eq!(seen.len(), 1, "{seen:?}");
     seen.remove(0)
