@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Pid, Signal, WaitOptions, WaitStatus, kill_process_group, waitpid};
 use signal_hook::SigId;
-use signal_hook::consts::SIGCHLD;
+use signal_hook::consts::{SIGCHLD, SIGTSTP};
 use signal_hook::low_level::{pipe, unregister};
 
 use super::signals::{die_of, enders};
@@ -54,6 +54,9 @@ fn wait_for(job: &mut Job, news: &News) -> io::Result<ExitStatus> {
             Some(status) if status.stopped() => job.stop(),
             Some(status) => return Ok(ExitStatus::from_raw(status.as_raw())),
             None => {}
+        }
+        if news.is_to_stop() {
+            job.tell_to_stop();
         }
         if let (None, Some(number)) = (late, news.ended_by()) {
             job.tell(number);
@@ -131,6 +134,11 @@ impl Job {
         self.go_on();
     }
 
+    /// Tells it to stop, as this program was told: it is waited for, and stops this one with it.
+    fn tell_to_stop(&self) {
+        let _ = kill_process_group(self.group, Signal::TSTP);
+    }
+
     /// Tells it of a signal that is to end this program; one that is stopped hears it too.
     fn tell(&self, number: i32) {
         if let Some(signal) = Signal::from_named_raw(number) {
@@ -144,6 +152,8 @@ impl Job {
 struct News {
     heard: UnixStream,
     ended_by: Arc<AtomicUsize>,
+    /// This program alone was told to stop. Ctrl-Z tells the other, which has the terminal.
+    to_stop: Arc<AtomicBool>,
     handlers: Vec<SigId>,
 }
 
@@ -154,6 +164,7 @@ impl News {
         let mut news = Self {
             heard,
             ended_by: Arc::default(),
+            to_stop: Arc::default(),
             handlers: Vec::new(),
         };
         // From here on the end is seen to here.
@@ -166,8 +177,17 @@ impl News {
             let told = pipe::register(number, told.try_clone()?)?;
             news.handlers.push(told);
         }
+        let to_stop = Arc::clone(&news.to_stop);
+        let flag = signal_hook::flag::register(SIGTSTP, to_stop)?;
+        news.handlers.push(flag);
+        let stopped = pipe::register(SIGTSTP, told.try_clone()?)?;
+        news.handlers.push(stopped);
         news.handlers.push(pipe::register(SIGCHLD, told)?);
         Ok(news)
+    }
+
+    fn is_to_stop(&self) -> bool {
+        self.to_stop.swap(false, Ordering::SeqCst)
     }
 
     fn ended_by(&self) -> Option<i32> {

@@ -11,6 +11,7 @@ use crate::support::{FaultServer, Gate, Home, Step, Terminal, wire};
 
 rows! {
     stopped_editor: "Ctrl-Z in the editor", "both stop, and `fg` goes on with both", "-", "-";
+    told_to_stop: "`kill -TSTP` while the editor is open", "both stop, and `fg` goes on with both", "-", "-";
     ended_editor: "SIGTERM or SIGHUP while the editor is open", "its whole group is told, one that is stopped as well, and waited for; the terminal as it was", "-", "-";
     deaf_editor: "an editor that does not heed SIGTERM", "waited for no longer than a second; the terminal as it was", "143", "-";
     interrupted_editor: "Ctrl-C in the editor", "ends the editor alone, which is said; the line is as it was", "-", "-";
@@ -185,6 +186,26 @@ fn stopped_wait() -> Seen {
     terminal.see("done");
     assert_eq!(read(&home, "before"), read(&home, "end"));
     Seen::new("-", home.stored())
+}
+
+fn told_to_stop() -> Seen {
+    let script = "echo in the editor\nread -r line\necho \"edited $line\" > \"$1\"\n";
+    let home = editor(Home::new(), script);
+    let mut terminal = at_prompt(&home, "fg; stty -a > end; echo done");
+    terminal.press("a line\x18\x05");
+    terminal.see("in the editor");
+    kill("-TSTP", &read(&home, "pid"));
+    terminal.see("left with 147");
+    assert_eq!(read(&home, "before"), read(&home, "after"));
+    terminal.press("by hand\r");
+    terminal.see("❯ edited by hand");
+    terminal.press("\r");
+    terminal.see("You said: “edited by hand”");
+    terminal.prompt();
+    terminal.press("\x04");
+    terminal.see("done");
+    assert_eq!(read(&home, "before"), read(&home, "end"));
+    Seen::new("-", "-")
 }
 
 fn stopped_line() -> Seen {
