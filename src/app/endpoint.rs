@@ -51,7 +51,7 @@ pub(super) fn service(
     runtime: &Runtime,
 ) -> Result<(BedrockTransport, Models)> {
     let transport = match asked.demo {
-        true => runtime.block_on(demo_transport())?,
+        true => runtime.block_on(demo_transport(patience(config)))?,
         false => BedrockTransport::lazy(bedrock_config(asked, config)),
     };
     let transport = transport.on_retry(move |retry| screen.retry(retry.kind, retry.wait));
@@ -88,11 +88,12 @@ fn patience(config: &Config) -> Patience {
 }
 
 /// A transport to a demo endpoint that serves as long as the current runtime runs.
-async fn demo_transport() -> Result<BedrockTransport> {
+async fn demo_transport(patience: Patience) -> Result<BedrockTransport> {
     let server = bind(0).await?;
     let config = BedrockConfig {
         endpoint_url: Some(server.url()),
         keys: Some(Keys::new("demo", "demo")),
+        patience,
         ..BedrockConfig::default()
     };
     tokio::spawn(server.serve());
@@ -108,5 +109,8 @@ async fn demo_transport() -> Result<BedrockTransport> {
 /// When no port can be opened.
 pub async fn demo_session() -> Result<ChatSession> {
     let options = ConverseOptions::new(demo::DEFAULT_MODEL);
-    Ok(ChatSession::new(demo_transport().await?, options))
+    Ok(ChatSession::new(
+        demo_transport(Patience::default()).await?,
+        options,
+    ))
 }

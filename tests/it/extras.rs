@@ -473,3 +473,15 @@ fn the_config_command_shows_where_it_is_and_writes_an_example() {
         "the example sets nothing"
     );
 }
+
+#[test]
+fn the_timeouts_of_the_config_hold_for_the_demo_as_well() {
+    let home = Home::new();
+    home.write(
+        ".config/outcrop/config.toml",
+        "[timeouts]\nbetween_events = 1\nfirst_event = 1\n",
+    );
+    let ran = home.demo(&["fault: stall"], "");
+    assert_eq!(ran.code, 5, "{ran:?}");
+    assert!(ran.err.contains("1 s"), "{ran:?}");
+}
