@@ -109,10 +109,9 @@ impl Flow {
     /// Whether the last row can be added to, although rows before it, or its own start if it is
     /// `long`, can no longer be reached. A row that breaks anywhere would have to be broken again.
     pub fn can_go_on(&self, long: bool) -> bool {
-        let overflows = self.pen.width > self.limit;
         match self.breaks {
-            Breaks::Anywhere => !overflows && !long,
-            Breaks::Words | Breaks::Never => overflows || !long,
+            Breaks::Anywhere => self.pen.width <= self.limit && !long,
+            Breaks::Words | Breaks::Never => true,
         }
     }
 
@@ -122,7 +121,7 @@ impl Flow {
         self.rows.drain(..last);
         let long = self.pen.width > self.limit;
         if let Some(row) = self.rows.last_mut() {
-            row.long = long;
+            row.long = long || row.shortened;
         }
     }
 
@@ -132,6 +131,7 @@ impl Flow {
         if let Some(row) = self.rows.last_mut() {
             row.glyphs.drain(..from.min(row.glyphs.len()));
             row.lead = 0;
+            row.shortened = true;
         }
         self.pen.cluster = 0;
         self.pen.word = 0;
@@ -160,7 +160,7 @@ impl Flow {
         let long = self.pen.width > self.limit;
         if let Some(row) = self.rows.last_mut() {
             row.glyphs.truncate(mark.len);
-            row.long = long;
+            row.long = long || row.shortened;
         }
     }
 
@@ -245,7 +245,8 @@ impl Flow {
     /// At a place where a row may end.
     fn end_word(&mut self, next: usize) -> Change {
         let spaces = self.pen.spaces.len();
-        let fits = self.pen.width + spaces + next <= self.limit;
+        let is_shortened = self.rows.last().is_some_and(|row| row.shortened);
+        let fits = self.pen.width + spaces + next <= self.limit && !is_shortened;
         let full = self.breaks != Breaks::Never && !fits;
         let mut change = Change::Longer;
         if full && self.has_content() {

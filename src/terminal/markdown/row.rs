@@ -52,6 +52,8 @@ pub struct Row {
     pub lead: usize,
     /// It does not fit the screen.
     pub long: bool,
+    /// Its start is on the screen and not here: it can only be added to.
+    pub shortened: bool,
 }
 
 impl Row {
@@ -61,6 +63,7 @@ impl Row {
             glyphs: lead.to_vec(),
             lead: lead.len(),
             long: false,
+            shortened: false,
         }
     }
 

@@ -37,6 +37,19 @@ impl Blocks {
         self.set_leaf(Leaf::Table(Box::new(table)), Kind::Boxed);
     }
 
+    /// A table whose header stays on the screen as its source.
+    pub(super) fn begin_table_below(
+        &mut self,
+        header: &str,
+        aligns: Vec<table::Align>,
+        region: &mut Region,
+        out: &mut String,
+    ) {
+        region.settle(out);
+        let table = Table::below(header, aligns, self.lead.clone(), region.layout());
+        self.set_leaf(Leaf::Table(Box::new(table)), Kind::Boxed);
+    }
+
     /// What looked like a table's header is text, with its line's end if that has come.
     pub(super) fn refute(&mut self, ended: bool, region: &mut Region, out: &mut String) {
         let Leaf::Paragraph(paragraph) = &mut self.leaf else {
@@ -77,6 +90,7 @@ impl Blocks {
             first_line: Some(String::new()),
             candidate: None,
             only_candidate: false,
+            lost: None,
         };
         self.set_leaf(Leaf::Paragraph(Box::new(paragraph)), Kind::Text);
     }

@@ -46,6 +46,8 @@ struct Paragraph {
     candidate: Option<String>,
     /// There are no other lines.
     only_candidate: bool,
+    /// A line that may be a table's header, on the screen as its source and out of reach.
+    lost: Option<String>,
 }
 
 /// Blocks that keep a distance from others.
@@ -169,9 +171,11 @@ impl Blocks {
             Leaf::Heading(prose) => prose.lose_rows(),
             Leaf::Paragraph(paragraph) => {
                 paragraph.prose.lose_rows();
-                paragraph.first_line = None;
+                let first_line = paragraph.first_line.take();
                 // It stays what it looks like.
-                paragraph.candidate = None;
+                let line = paragraph.candidate.take().or(first_line);
+                let is_whole = self.place == Place::Start;
+                paragraph.lost = line.filter(|line| is_whole && line.contains('|'));
             }
             _ => {}
         }
@@ -338,8 +342,10 @@ impl Blocks {
         let Leaf::Paragraph(paragraph) = &mut self.leaf else {
             return false;
         };
+        let is_lost = paragraph.lost.is_some();
         let header = match (&paragraph.candidate, &paragraph.first_line) {
             (Some(line), _) => line.clone(),
+            (None, None) if is_lost => paragraph.lost.clone().unwrap_or_default(),
             (None, Some(line)) if line.contains('|') && !region.is_cut() => line.clone(),
             _ => return false,
         };
@@ -355,12 +361,16 @@ impl Blocks {
         };
         match aligns {
             Some(aligns) if aligns.len() == table::cells(&header).len() => {
-                self.begin_table(&header, aligns, region, out);
+                match is_lost {
+                    true => self.begin_table_below(&header, aligns, region, out),
+                    false => self.begin_table(&header, aligns, region, out),
+                }
                 self.next_line();
                 true
             }
             _ => {
                 paragraph.first_line = None;
+                paragraph.lost = None;
                 self.refute(true, region, out);
                 false
             }

@@ -100,8 +100,15 @@ impl Prose {
         self.plain
     }
 
-    /// The rows on the screen are out of reach.
+    /// The rows on the screen are out of reach. What is shown there as its source stays that, with
+    /// its end.
     pub fn lose_rows(&mut self) {
+        if let Some(open) = self.parse(false).open
+            && matches!(self.source.get(open.at), Some('<' | '[' | '!'))
+            && open.at < self.shown
+        {
+            self.give_up(open);
+        }
         self.gone = self.gone.max(self.shown);
     }
 

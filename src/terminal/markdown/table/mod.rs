@@ -11,6 +11,7 @@ mod source;
 pub use source::{Align, cells, delimiter, may_delimit};
 
 use self::shape::Shape;
+use super::Layout;
 use super::region::Region;
 use super::row::Glyph;
 use super::theme::{Role, Style};
@@ -49,7 +50,24 @@ impl Table {
         region: &mut Region,
         out: &mut String,
     ) -> Self {
-        let table = Self {
+        let table = Self::empty(header, aligns, lead, region.layout());
+        region.replace(Vec::new(), out);
+        region.open_anywhere(&table.lead.first, table.lead.rest.clone());
+        for c in header.chars() {
+            raw(c, region, out);
+        }
+        table
+    }
+
+    /// The same, where the header stays on the screen as its source, out of reach.
+    pub fn below(header: &str, aligns: Vec<Align>, lead: Lead, layout: Layout) -> Self {
+        let mut table = Self::empty(header, aligns, lead, layout);
+        table.leave_rows();
+        table
+    }
+
+    fn empty(header: &str, aligns: Vec<Align>, lead: Lead, layout: Layout) -> Self {
+        Self {
             header: cells(header),
             aligns,
             rows: Vec::new(),
@@ -58,14 +76,8 @@ impl Table {
             line: String::new(),
             records: 0,
             left: None,
-            utf8: region.layout().utf8,
-        };
-        region.replace(Vec::new(), out);
-        region.open_anywhere(&table.lead.first, table.lead.rest.clone());
-        for c in header.chars() {
-            raw(c, region, out);
+            utf8: layout.utf8,
         }
-        table
     }
 
     /// A character of a row.
@@ -109,6 +121,8 @@ impl Table {
             let lead = self.lead.rest.clone();
             let drawn = self.draw_rows(&rows, &lead, region.columns());
             region.replace(drawn, out);
+        } else if let Some(left) = &mut self.left {
+            left.extend(rows);
         }
         region.settle(out);
     }
@@ -128,8 +142,12 @@ impl Table {
 
     /// Draws what is complete; the row that is coming starts again below.
     fn freeze(&mut self, region: &mut Region, out: &mut String) {
+        let is_guess = self.rows.is_empty();
         self.freeze_shape(region);
         self.widen(region.columns());
+        if is_guess {
+            self.leave_room();
+        }
         let drawn = self.draw(region.columns());
         self.rows.clear();
         region.replace(drawn, out);

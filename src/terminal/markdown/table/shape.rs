@@ -41,6 +41,17 @@ impl Table {
         }
     }
 
+    /// Where only the header is known, a grid has room for words in each column, or there is none.
+    pub(super) fn leave_room(&mut self) {
+        let is_tight = match &self.shape {
+            Some(Shape::Grid { widths, .. }) => widths.iter().any(|width| *width < NARROWEST),
+            _ => false,
+        };
+        if is_tight {
+            self.shape = Some(Shape::Records);
+        }
+    }
+
     pub(super) fn grid_width(&self, widths: &[usize]) -> usize {
         let lines = GAP * widths.len().saturating_sub(1);
         widths.iter().sum::<usize>() + lines + width(&self.lead.rest)

@@ -200,6 +200,64 @@ fn columns_are_as_wide_as_what_comes_where_only_the_header_had_come() {
     );
 }
 
+/// What is shown behind a place where something else was written, at which nothing can be repainted.
+fn behind(text: &str, at: usize, size: (u16, u16)) -> Vec<String> {
+    let mut markdown = Markdown::new(layout(60, 24));
+    markdown.feed(&text[..at], &mut String::new());
+    let mut rest = String::new();
+    markdown.resize(size.0, size.1, &mut rest);
+    markdown.feed(&text[at..], &mut rest);
+    markdown.finish(&mut rest);
+    check(&rest, layout(size.0, size.1));
+    Terminal::new(size.0, size.1).write(&rest).rows()
+}
+
+#[test]
+fn a_table_cut_off_anywhere_goes_on_as_one_with_room_for_its_words() {
+    let text = "| Name | Value | Notes |\n|---|---|---|\n\
+                | Region 1 of some | 1234.5 | words enough to need the room |\n\
+                | Region 2 of some | 2234.5 | other words of the same length |\n\
+                | Region 3 of some | 3234.5 | and the last of all these rows |\n";
+    for at in text.find("|\n|--").expect("the header's end") + 2..text.len() - 130 {
+        for width in [20, 40] {
+            let rows = behind(text, at, (width, 24));
+            let last = rows.iter().filter(|row| row.contains("3234.5")).count();
+            assert_eq!(last, 1, "{at} {width} {rows:#?}");
+            let is_source = |row: &&String| row.contains("| 3234.5 |");
+            assert_eq!(rows.iter().filter(is_source).count(), 0, "{at} {rows:#?}");
+        }
+    }
+}
+
+#[test]
+fn an_address_that_was_shown_with_its_signs_keeps_both() {
+    let text = "see <https://example.com/abcdef/ghijkl/mno> tail";
+    for at in 26..text.find('>').expect("a sign") {
+        let rest = behind(text, at, (20, 24)).concat();
+        assert!(rest.contains('>'), "{at} {rest}");
+    }
+}
+
+#[test]
+fn a_row_longer_than_the_screen_goes_on_where_the_screen_became_wider() {
+    let line = "let value = function(alpha, beta, gamma); // trailing words of a comment";
+    let code = format!("```\n{line}\n```\n");
+    let word = format!("{}\n", "https://example.org/".repeat(6));
+    for text in [code.as_str(), word.as_str()] {
+        let start = text.find(['l', 'h']).expect("text");
+        for at in start + 45..start + 60 {
+            let mut markdown = Markdown::new(layout(40, 24));
+            markdown.feed(&text[..at], &mut String::new());
+            let mut rest = String::new();
+            markdown.resize(120, 24, &mut rest);
+            markdown.feed(&text[at..], &mut rest);
+            assert!(!rest.starts_with("\r\n"), "{at} {rest:?}");
+            let first = rest.split("\r\n").next().unwrap_or_default();
+            assert!(!first.contains('\r'), "{at} {rest:?}");
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
