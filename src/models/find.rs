@@ -40,10 +40,20 @@ impl Miss {
     }
 }
 
-/// Whether this is a full id or an ARN by its form alone: `maker.model`, with any prefix. It may
-/// still not be one of a model that is there; only the service can tell.
+/// Whether this is a full id, with a version at its end, or an ARN by its form alone. Some ids have
+/// no version.
 #[must_use]
-pub fn is_exact(typed: &str) -> bool {
+pub fn is_whole(typed: &str) -> bool {
+    let has_version = typed.rsplit('-').next().is_some_and(|last| {
+        let last = last.strip_prefix('v').unwrap_or_default();
+        last.starts_with(|c: char| c.is_ascii_digit())
+    });
+    is_exact(typed) && (has_version || typed.starts_with("arn:"))
+}
+
+/// Whether this is an id or an ARN by its form alone: `maker.model`, with any prefix. It may still
+/// not be one of a model that is there; only the service can tell.
+pub(super) fn is_exact(typed: &str) -> bool {
     if typed.contains(char::is_whitespace) {
         return false;
     }
@@ -291,7 +301,25 @@ mod tests {
             "nova-lite.v1",
             "é.a",
         ] {
-            assert!(!is_exact(name), "{name}");
+            assert!(!is_exact(name) && !is_whole(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn an_id_with_its_version_is_whole_by_its_form() {
+        for (id, whole) in [
+            ("amazon.nova-lite-v1:0", true),
+            ("demo.scribe-v1:0:28k", true),
+            ("stability.sd3-5-large-v1", true),
+            (
+                "arn:aws:bedrock:r:1:application-inference-profile/abc",
+                true,
+            ),
+            ("us.anthropic.claude-opus-4-6", false),
+            ("amazon.nova", false),
+            ("deepseek.v3", false),
+        ] {
+            assert!(is_exact(id) && is_whole(id) == whole, "{id}");
         }
     }
 

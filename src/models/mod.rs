@@ -24,8 +24,8 @@ use std::time::{Duration, SystemTime};
 use crate::bedrock::{BedrockTransport, Catalog};
 use crate::chat::{Error, ErrorKind, Result};
 use cache::Cache;
-use find::{Miss, find};
-pub use find::{fits, is_exact};
+use find::{Miss, find, is_exact};
+pub use find::{fits, is_whole};
 pub use offer::Offer;
 pub use shown::{Shown, Wanted};
 pub use table::{ids, json, json_lines, rows, text};
@@ -192,14 +192,19 @@ impl Models {
         }
     }
 
-    /// The id that a person means by an id, an ARN or a part of a name. A full id or ARN is taken as
-    /// it is and asks nobody. What there is to remark is told.
+    /// The id that a person means by an id, an ARN or a part of a name. What has the form of an id
+    /// asks nobody: it is taken as it is, or for the one of a fresh list that it is a part of. What
+    /// there is to remark is told.
     ///
     /// # Errors
     /// When nothing or more than one thing is meant, or it cannot be told for want of a list.
     pub async fn resolve(&self, typed: &str, mut tell: impl FnMut(&str)) -> Result<String> {
         if is_exact(typed) {
-            return Ok(typed.to_owned());
+            let Some(whole) = self.completed(typed).await else {
+                return Ok(typed.to_owned());
+            };
+            tell(&format!("`{typed}` is taken for {whole}"));
+            return Ok(whole);
         }
         let found = match self.list(Freshness::Day).await {
             Ok(found) => found,
@@ -229,6 +234,21 @@ impl Models {
                 find(typed, &again.offers()).map_err(|miss| miss.error(typed, &again))
             }
             Err(miss) => Err(miss.error(typed, &listed)),
+        }
+    }
+
+    /// The id that what only looks like one is a part of, by a list that is fresh and at hand.
+    async fn completed(&self, typed: &str) -> Option<String> {
+        if is_whole(typed) {
+            return None;
+        }
+        // It is known only then whose list is at hand. What fails here is told by the turn.
+        self.transport.origin().await.ok()?;
+        let offers = self.at_hand().filter(Listed::is_fresh)?.offers();
+        let is_known = |offer: &Offer| offer.id == typed || offer.model == typed;
+        match offers.iter().any(is_known) {
+            true => None,
+            false => find(typed, &offers).ok(),
         }
     }
 

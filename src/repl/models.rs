@@ -4,7 +4,7 @@ use super::Turns;
 use super::command::{Action, find, wrong};
 use super::talk::Talk;
 use crate::chat::Result;
-use crate::models::{self, Freshness, Shown, Wanted, is_exact};
+use crate::models::{self, Freshness, Shown, Wanted, is_whole};
 use crate::presets;
 use crate::settings::{Layer, Source, apply};
 use crate::terminal::sanitize::sanitize_line;
@@ -65,7 +65,7 @@ impl Talk {
         self.config.aliases.keys().cloned().chain(ids).collect()
     }
 
-    /// Makes a model that is named in part the one that is meant. What is a full id costs nothing.
+    /// Makes a model that is named in part the one that is meant. What is a full id with its version costs nothing.
     ///
     /// # Errors
     /// When it cannot be told which is meant.
@@ -75,7 +75,7 @@ impl Talk {
         };
         // An alias may stand in any layer by now, as `/set model=` says nothing of them.
         let typed = self.config.model(&named).to_owned();
-        if named == typed && is_exact(&typed) {
+        if named == typed && is_whole(&typed) {
             return Ok(());
         }
         let screen = self.screen;

@@ -261,6 +261,26 @@ fn a_part_of_a_name_is_enough_and_too_little_names_the_candidates() {
 }
 
 #[test]
+fn a_part_of_an_id_is_completed_from_a_list_at_hand() {
+    let home = Home::new();
+    home.run(&["models", "--demo"], "");
+    for (typed, id) in [
+        ("demo.small", "demo.small-v1:0"),
+        ("us.demo.scribe", "us.demo.scribe-v1:0"),
+    ] {
+        let ran = home.demo(&["-m", typed, "which options"], "");
+        assert!(ran.out.contains(&format!("`{id}`")), "{ran:?}");
+        assert!(
+            ran.err.contains(&format!("`{typed}` is taken for {id}")),
+            "{ran:?}"
+        );
+    }
+    // What may be several or none is left to the service.
+    let unknown = home.demo(&["-m", "demo.no", "which options"], "");
+    assert!(unknown.out.contains("`demo.no`"), "{unknown:?}");
+}
+
+#[test]
 fn aliases_and_the_config_files_model_are_understood_too() {
     let home = Home::new();
     let config = home.write(
