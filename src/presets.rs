@@ -1,6 +1,7 @@
 //! What the config file sets and names, laid over layers of settings.
 
 use std::borrow::Cow;
+use std::path::PathBuf;
 
 use crate::attach::expand_home;
 use crate::chat::{Error, ErrorKind, Result};
@@ -31,17 +32,31 @@ pub fn preset(name: &str, config: &Config, layer: &mut Layer) -> Result<()> {
 /// When a value is not one of its setting, with the place.
 pub fn take_given(given: &[Given], config: &Config, layer: &mut Layer) -> Result<()> {
     for given in given {
-        let key = settings::find(&given.key)?;
-        check_text(given).map_err(|why| config.refuse(given, &why))?;
-        let value = from_file(given, config).map_err(|why| {
-            let hint = why.hint().unwrap_or_default().to_owned();
-            config.refuse(given, &why).with_hint(hint)
-        })?;
-        key.write(layer, &value)
-            .map_err(|why| config.refuse(given, &why))?;
+        take(given, config, layer)?;
     }
     resolve_alias(config, layer);
     Ok(())
+}
+
+/// Tells what is wrong in a preset before it is used. Values in files are not read for that.
+///
+/// # Errors
+/// When a value is not one of its setting, with the place.
+pub fn check_presets(config: &Config) -> Result<()> {
+    let given = config.presets.values().flatten();
+    let mut here = given.filter(|given| matches!(stands(given, config), Stands::Here(_)));
+    here.try_for_each(|given| take(given, config, &mut Layer::default()))
+}
+
+fn take(given: &Given, config: &Config, layer: &mut Layer) -> Result<()> {
+    let key = settings::find(&given.key)?;
+    check_text(given).map_err(|why| config.refuse(given, &why))?;
+    let value = from_file(given, config).map_err(|why| {
+        let hint = why.hint().unwrap_or_default().to_owned();
+        config.refuse(given, &why).with_hint(hint)
+    })?;
+    key.write(layer, &value)
+        .map_err(|why| config.refuse(given, &why))
 }
 
 /// A number or a switch is no text, although it could be read as one.
@@ -59,22 +74,36 @@ fn check_text(given: &Given) -> Result<()> {
     }
 }
 
-/// The value, which may stand in a file: behind an `@`, as with `/set`, and for tools and a schema
-/// by its name alone, as with `--tools`. A path is one from the config file's own folder.
-fn from_file<'a>(given: &'a Given, config: &Config) -> Result<Cow<'a, str>> {
+/// Where a value stands.
+enum Stands<'a> {
+    Here(Cow<'a, str>),
+    In(PathBuf),
+}
+
+/// A value may stand in a file: behind an `@`, as with `/set`, and for tools and a schema by its
+/// name alone, as with `--tools`. A path is one from the config file's own folder.
+fn stands<'a>(given: &'a Given, config: &Config) -> Stands<'a> {
+    let here = Stands::Here(Cow::Borrowed(given.value.as_str()));
     let Ok(text) = serde_json::from_str::<String>(&given.value) else {
-        return Ok(Cow::Borrowed(&given.value));
+        return here;
     };
     let is_path = ["toolConfig", "textFormat"].contains(&given.key.as_str());
     let path = match text.strip_prefix('@') {
         Some(rest) if rest.starts_with('@') => {
-            return Ok(Cow::Owned(serde_json::Value::from(rest).to_string()));
+            return Stands::Here(Cow::Owned(serde_json::Value::from(rest).to_string()));
         }
         Some(path) => path,
         None if is_path && !text.trim_start().starts_with(['{', '[']) => &text,
-        None => return Ok(Cow::Borrowed(&given.value)),
+        None => return here,
     };
-    let path = config.folder().join(expand_home(path));
+    Stands::In(config.folder().join(expand_home(path)))
+}
+
+fn from_file<'a>(given: &'a Given, config: &Config) -> Result<Cow<'a, str>> {
+    let path = match stands(given, config) {
+        Stands::Here(value) => return Ok(value),
+        Stands::In(path) => path,
+    };
     let content = input::text_or_regular_file(&format!("@{}", path.display()))?;
     match given.key.as_str() {
         "toolConfig" => flags::tools(&content),

@@ -7,7 +7,7 @@ use crate::cli::Chat;
 use crate::config::{self, Config};
 use crate::demo;
 use crate::input;
-use crate::presets::{preset, resolve_alias, take_given};
+use crate::presets::{check_presets, preset, resolve_alias, take_given};
 use crate::settings::{self, Layer, Layers, Source, apply, flags, set_system};
 use crate::terminal::Look;
 
@@ -45,6 +45,7 @@ pub fn layers(asked: &Chat, config: &Config) -> Result<Layers> {
         layers.layer_mut(Source::BuiltIn).model_id = Some(demo::DEFAULT_MODEL.to_owned());
     }
     take_given(&config.settings, config, layers.layer_mut(Source::Config))?;
+    check_presets(config)?;
     if asked.model.is_none() {
         from_env(config, layers.layer_mut(Source::Environment))?;
     }

@@ -179,11 +179,21 @@ fn a_text_of_the_config_file_that_is_none_and_an_alias_of_an_alias_are_placed() 
             "[aliases]\na = \"b\"\nb = \"c\"\n",
             "config.toml:2:5: `a` stands for another alias, `b`",
         ),
+        ("[preset.wild]\ntemperature = 5\n", "config.toml:2:15: "),
     ] {
         let home = Home::new();
         home.write(".config/outcrop/config.toml", config);
         home.demo(&["hi"], "").refused(3, says);
     }
+    // A file is read when its preset is asked for.
+    let home = Home::new();
+    home.write(
+        ".config/outcrop/config.toml",
+        "[preset.later]\nsystem = \"@nowhere.md\"\n",
+    );
+    assert_eq!(home.demo(&["hello"], "").code, 0);
+    home.demo(&["-p", "later", "hi"], "")
+        .refused(3, "config.toml:2:10: ");
 }
 
 #[test]
