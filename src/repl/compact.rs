@@ -29,6 +29,11 @@ pub(super) fn compact(talk: &mut Talk, instructions: &str) -> Result<Action> {
     Ok(Action::Compact(Message::user(request)))
 }
 
+/// Whether this is what `/compact` asked, and no question of the person's.
+pub(super) fn asks_for_summary(message: &Message) -> bool {
+    message.full_text().starts_with(REQUEST)
+}
+
 /// Why there is no summary.
 enum Missing {
     /// The person stopped it.

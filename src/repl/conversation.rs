@@ -1,6 +1,7 @@
 //! Commands about what has been said.
 
 use super::command::{Action, find, wrong};
+use super::compact::asks_for_summary;
 use super::passage::answer;
 use super::replay;
 use super::talk::{Talk, Unanswered};
@@ -146,7 +147,9 @@ pub(super) fn newest_question(talk: &Talk) -> Option<(Message, Place)> {
     }
     let history = talk.chat.history();
     let at = history.last_turn()?;
-    Some((history.get(at)?.clone(), Place::Again(at)))
+    let message = history.get(at)?;
+    // What it is about is no longer there, so a second answer would be about nothing.
+    (!asks_for_summary(message)).then(|| (message.clone(), Place::Again(at)))
 }
 
 pub(super) fn clear(talk: &mut Talk, _: &str) -> Result<Action> {

@@ -60,6 +60,25 @@ fn the_branch_is_there_when_the_conversation_is_taken_up_again() {
 }
 
 #[test]
+fn the_request_for_a_summary_is_no_question_to_ask_again() {
+    let mut terminal = Terminal::demo(&Home::new(), &[]);
+    terminal.say("What is 2+2?");
+    terminal.say("/compact");
+    let compacted = terminal.hash();
+    let screen = terminal.say("/retry");
+    assert!(
+        screen.contains("there is nothing to send again"),
+        "{screen}"
+    );
+    let screen = terminal.say("/compare small");
+    assert!(
+        screen.contains("there is no question to ask yet"),
+        "{screen}"
+    );
+    assert_eq!(terminal.hash(), compacted);
+}
+
+#[test]
 fn a_question_that_has_no_room_is_typed_again_behind_the_summary() {
     let home = Home::new();
     let mut terminal = Terminal::demo(&home, &["-m", "small"]);
