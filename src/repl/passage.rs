@@ -10,7 +10,7 @@ use crate::terminal::{code_blocks, copy as to_clipboard};
 /// A text of an answer, as the model wrote it.
 #[derive(Debug, PartialEq, Eq)]
 struct Passage {
-    /// What it is, such as `code 2 of answer 4`.
+    /// What it is, such as `code 2 of message 4`.
     what: String,
     text: String,
 }
@@ -90,11 +90,11 @@ fn passage(history: &History, words: &[&str], command: &Command) -> Result<Passa
     let Some(block) = code else {
         return match text.trim().is_empty() {
             false => Ok(Passage {
-                what: format!("answer {n}"),
+                what: format!("message {n}"),
                 text,
             }),
             true => Err(
-                Error::new(ErrorKind::Usage, format!("answer {n} has no text"))
+                Error::new(ErrorKind::Usage, format!("message {n} has no text"))
                     .with_hint("/history shows what it has"),
             ),
         };
@@ -114,8 +114,8 @@ fn passage(history: &History, words: &[&str], command: &Command) -> Result<Passa
     match place.filter(|place| *place < all) {
         Some(place) => Ok(Passage {
             what: match all {
-                1 => format!("the code of answer {n}"),
-                _ => format!("code {} of answer {n}", place + 1),
+                1 => format!("the code of message {n}"),
+                _ => format!("code {} of message {n}", place + 1),
             },
             text: blocks.swap_remove(place).code,
         }),
@@ -127,7 +127,7 @@ fn no_such_code(answer: usize, all: usize, command: &Command) -> Error {
     let blocks = counted(all, "block");
     let error = Error::new(
         ErrorKind::Usage,
-        format!("answer {answer} has {blocks} of code"),
+        format!("message {answer} has {blocks} of code"),
     );
     let name = command.name();
     error.with_hint(match all {
@@ -166,11 +166,11 @@ mod tests {
         let is = |line: &str, what: &str, text: &str| {
             assert_eq!(taken(line).unwrap(), (what.to_owned(), text.to_owned()));
         };
-        is("", "answer 6", "No code.");
-        is("2", "answer 2", "```sh\nls\n```");
-        is("2 code", "the code of answer 2", "ls\n");
-        is("4 code 1", "code 1 of answer 4", "pwd\n");
-        is("4 code 2", "code 2 of answer 4", "id\n");
+        is("", "message 6", "No code.");
+        is("2", "message 2", "```sh\nls\n```");
+        is("2 code", "the code of message 2", "ls\n");
+        is("4 code 1", "code 1 of message 4", "pwd\n");
+        is("4 code 2", "code 2 of message 4", "id\n");
     }
 
     #[test]
@@ -179,10 +179,10 @@ mod tests {
             ("1", "there is no such answer"),
             ("99", "there is no such answer"),
             ("x", "/copy takes a number, not `x`"),
-            ("code", "answer 6 has 0 blocks of code"),
-            ("4 code", "answer 4 has 2 blocks of code"),
-            ("4 code 3", "answer 4 has 2 blocks of code"),
-            ("4 code 0", "answer 4 has 2 blocks of code"),
+            ("code", "message 6 has 0 blocks of code"),
+            ("4 code", "message 4 has 2 blocks of code"),
+            ("4 code 3", "message 4 has 2 blocks of code"),
+            ("4 code 0", "message 4 has 2 blocks of code"),
             ("4 code x", "/copy takes a number, not `x`"),
             ("2 cod", "/copy has no use for `cod`"),
         ] {

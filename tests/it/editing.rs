@@ -202,7 +202,7 @@ fn tab_completes_what_a_command_takes_by_number_or_id() {
     terminal.see("notes.txt is taken off");
     terminal.say("markdown");
     terminal.press("/copy c\t\t\r");
-    terminal.see("copied the code of answer 2");
+    terminal.see("copied the code of message 2");
     terminal.prompt();
     terminal.press("/goto \t\t");
     let screen = terminal.see("user: markdown");

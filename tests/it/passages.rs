@@ -45,18 +45,18 @@ fn an_answer_or_its_code_goes_to_the_terminals_clipboard() {
     terminal.prompt();
     let screen = terminal.say("/copy");
     assert!(
-        screen.contains("copied answer 2 (36 bytes), through the terminal (OSC 52)"),
+        screen.contains("copied message 2 (36 bytes), through the terminal (OSC 52)"),
         "{screen}"
     );
     let screen = terminal.say("/copy code 2");
-    assert!(screen.contains("copied code 2 of answer 2"), "{screen}");
+    assert!(screen.contains("copied code 2 of message 2"), "{screen}");
     terminal.say("hello");
     terminal.say("/copy 2 code 1");
     let answer = TWO.strip_prefix("echo: ").unwrap();
     assert_eq!(copied(&terminal), [answer, "all:\n\tls\n", "ls\n"]);
     let screen = terminal.say("/copy code");
     assert!(
-        screen.contains("error: answer 4 has 0 blocks of code\nhint: /copy without `code`"),
+        screen.contains("error: message 4 has 0 blocks of code\nhint: /copy without `code`"),
         "{screen}"
     );
     assert_eq!(copied(&terminal).len(), 3);
@@ -140,7 +140,7 @@ fn an_answer_is_saved_as_the_model_wrote_it_and_no_file_is_replaced_by_accident(
     let mut terminal = Terminal::demo(&home, &[]);
     terminal.say("markdown");
     let screen = terminal.say("/save 'my notes.md'");
-    assert!(screen.contains("saved answer 2 ("), "{screen}");
+    assert!(screen.contains("saved message 2 ("), "{screen}");
     assert!(screen.contains("as my notes.md"), "{screen}");
     let saved = || fs::read_to_string(home.path().join("my notes.md")).unwrap();
     assert!(saved().starts_with("# Bedrock, briefly\n\nAn *outcrop* is"));

@@ -42,7 +42,7 @@ fn a_quiet_chat_has_prompts_and_answers_and_tells_what_it_is_asked() {
     let screen = terminal.say("echo: hi");
     assert!(screen.contains("❯ echo: hi\nhi\n\nscribe"), "{screen}");
     let screen = terminal.say("/copy");
-    assert!(screen.contains("copied answer 2"), "{screen}");
+    assert!(screen.contains("copied message 2"), "{screen}");
     let screen = terminal.say("/undo");
     assert!(screen.contains("taken back: echo: hi"), "{screen}");
     // It is a part of the answer, and waits for one.

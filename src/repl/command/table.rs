@@ -31,7 +31,7 @@ pub(in crate::repl) const COMMANDS: &[Command] = &[
     Command {
         names: &["raw"],
         arguments: "[N]",
-        about: "the last answer, or answer N, as the model wrote it",
+        about: "the last answer, or that in message N, as the model wrote it",
         details: "N is the number /history shows.",
         offers: Offers::Nothing,
         run: conversation::raw,
@@ -39,7 +39,7 @@ pub(in crate::repl) const COMMANDS: &[Command] = &[
     Command {
         names: &["copy"],
         arguments: "[N] [code [N]]",
-        about: "the last answer, or answer N, or a block of its code, to the clipboard",
+        about: "the last answer, or that in message N, or a block of its code, to the clipboard",
         details: "N is the number /history shows; blocks of code are counted from the top.\n\
                   For example: /copy code 2. It goes to the desktop's clipboard, or over SSH to that of\n\
                   the terminal, which has to know OSC 52.",
