@@ -93,7 +93,10 @@ pub(super) fn placed(error: Error, scene: &Scene, asked: Asked<'_>) -> Error {
         ErrorKind::Credentials => {
             let hint = error.hint().unwrap_or_default();
             let hint = hint.replace(advice::LOGIN, &format!("`{}`", scene.login));
-            error.with_hint(hint)
+            error.with_hint(match scene.keys {
+                Some(name) => format!("{hint}; {name} is set and comes first: renew or unset it"),
+                None => hint,
+            })
         }
         _ => error,
     }

@@ -20,6 +20,8 @@ pub(super) struct Scene {
     pub(super) is_known: bool,
     /// The program that brings its credentials. What it is told may be secret.
     pub(super) process: Option<String>,
+    /// The variable whose keys come before what a login would bring.
+    pub(super) keys: Option<&'static str>,
     /// What a person runs to log in.
     pub(super) login: String,
     /// What stands in between.
@@ -39,6 +41,7 @@ impl Scene {
             place,
             profile: config.profile(),
             is_known: true,
+            keys: config.keys_in_env(),
             login: config.login(),
             proxy: Proxy::before(&url),
             ..Self::default()
@@ -98,6 +101,14 @@ impl BedrockConfig {
             }
             (None, None) => "aws sso login".to_owned(),
         }
+    }
+
+    /// The variable that brings keys, unless others were given or a profile comes first.
+    fn keys_in_env(&self) -> Option<&'static str> {
+        const NAMES: [&str; 2] = ["AWS_BEARER_TOKEN_BEDROCK", "AWS_ACCESS_KEY_ID"];
+        let is_set = |name: &&str| std::env::var(name).is_ok_and(|value| !value.is_empty());
+        let others = self.keys.is_some() || self.profile.is_some();
+        NAMES.into_iter().find(is_set).filter(|_| !others)
     }
 
     /// The profile that is named, here or in the environment.

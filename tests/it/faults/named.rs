@@ -143,6 +143,8 @@ fn login_command() -> Seen {
     let expired = expired.run(&["hi"], "");
     expired.refused(3, "have expired");
     assert!(hint(&expired).contains("`my login`"), "{expired:?}");
+    let keys = "AWS_ACCESS_KEY_ID is set and comes first";
+    assert!(hint(&expired).contains(keys), "{expired:?}");
     Seen::of(&ran, &home)
 }
 
