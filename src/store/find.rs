@@ -26,6 +26,13 @@ impl Store {
     /// Of kind `Usage`, when none or several are meant.
     pub fn find_surely(&self, typed: &str) -> Result<SessionId> {
         self.find_by(typed, Meant::Surely)
+            .map_err(|error| match self.find(typed) {
+                Ok(id) => error.with_hint(format!(
+                    "if you mean {}, type its whole name or its id: this cannot be undone",
+                    id.short()
+                )),
+                Err(_) => error,
+            })
     }
 
     fn find_by(&self, typed: &str, meant: Meant) -> Result<SessionId> {

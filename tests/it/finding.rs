@@ -42,8 +42,9 @@ fn what_is_deleted_has_to_be_named() {
     let home = Home::new();
     home.demo(&["--name", "rocks and stones", "tell me about granite"], "");
     for part in ["granite", "rocks"] {
-        home.run(&["sessions", "delete", "--yes", part], "")
-            .refused(2, "no session");
+        let ran = home.run(&["sessions", "delete", "--yes", part], "");
+        ran.refused(2, "no session");
+        assert!(ran.err.contains("hint: if you mean "), "{ran:?}");
     }
     let ran = home.run(&["sessions", "delete", "--yes", "Rocks and stones"], "");
     assert_eq!(ran.code, 0, "{ran:?}");
