@@ -20,7 +20,7 @@ pub(super) fn serve(port: u16, screen: Screen) -> Result<Exit> {
         if let Err(error) = screen.data(&format!("listening on {}\n", server.url())) {
             return Ok(unwritable(screen, error));
         }
-        let mut interrupts = Interrupts::listen(false).map_err(no_os)?;
+        let mut interrupts = Interrupts::listen().map_err(no_os)?;
         watch_for_the_end(&interrupts).map_err(no_os)?;
         tokio::select! {
             () = server.serve() => Ok(Exit::Ok),

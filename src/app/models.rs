@@ -18,9 +18,8 @@ pub(super) fn run(asked: &ModelList, screen: Screen) -> Result<Exit> {
         true => Freshness::Now,
         false => Freshness::Day,
     };
-    let found = runtime.block_on(
-        Status::begin(screen, false).during("listing the models", models.list(freshness)),
-    );
+    let found = runtime
+        .block_on(Status::begin(screen).during("listing the models", models.list(freshness)));
     runtime.shutdown_background();
     let found = found?;
     let wanted = Wanted {

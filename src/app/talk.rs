@@ -14,7 +14,7 @@ use crate::exit::Exit;
 use crate::keeper::{self, Keeper};
 use crate::oneshot;
 use crate::repl::{self, Choice, Later, Login, Shell, TakenUp, Talk};
-use crate::settings::Layers;
+use crate::settings::{Layers, Wins};
 use crate::sources;
 use crate::store::{self, Store, Trouble};
 use crate::terminal::{Interrupts, Remarks, Screen, Status, can_pick, ring, watch_for_the_end};
@@ -68,7 +68,11 @@ fn begin(
     let _inside = runtime.enter();
     // Where the line editor can do no more than read a line, the terminal has to edit it.
     let on_screen = (stays || screen.abilities().stdout) && screen.abilities().moves;
-    let mut interrupts = Interrupts::listen(on_screen).map_err(no_os)?;
+    let interrupts = Interrupts::listen().map_err(no_os)?;
+    let mut interrupts = match on_screen {
+        true => interrupts.with_quiet_keyboard(),
+        false => interrupts,
+    };
     watch_for_the_end(&interrupts).map_err(no_os)?;
     let (transport, models) = endpoint::service(&asked.service, &config, screen, runtime)?;
     transport.warm_up();
@@ -110,8 +114,7 @@ fn begin(
     }
     talk.warn_of_limits();
     match runtime.block_on(
-        interrupts
-            .unless(Status::begin(screen, false).during("listing the models", talk.settle_model())),
+        interrupts.unless(Status::begin(screen).during("listing the models", talk.settle_model())),
     ) {
         Some(settled) => settled?,
         None => return Ok(Exit::Interrupted),
@@ -179,8 +182,8 @@ fn take_up(asked: &Chat, talk: &mut Talk, to_read: Option<&Store>) -> Result<Opt
     }
     let typed = asked.resume.as_deref();
     let mut taken_up = match to_read {
-        Some(store) => talk.take_up(keeper::resume_to_read(store, typed)?, true),
-        None => talk.resume(typed, true)?,
+        Some(store) => talk.take_up(keeper::resume_to_read(store, typed)?, Wins::CommandLine),
+        None => talk.resume(typed, Wins::CommandLine)?,
     };
     if let Some(new) = &asked.name {
         talk.rename(new)?;

@@ -35,7 +35,7 @@ pub use import::{Imported, MOST_BYTES, import};
 pub use json::json;
 pub use markdown::markdown;
 pub use time::stamp;
-pub use write::write;
+pub use write::{Existing, write};
 
 use crate::chat::{ConverseOptions, Message, StopReason, SystemContentBlock, Usage};
 

@@ -12,13 +12,32 @@ const MOST_TRIES: u32 = 1000;
 
 static COUNT: AtomicU64 = AtomicU64::new(0);
 
+/// What becomes of a file that has the name already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Existing {
+    /// It stays, and nothing is written.
+    Stays,
+    /// It is replaced.
+    Replaced,
+}
+
+impl Existing {
+    /// As `--force` asks for it.
+    pub fn replaced_if(forced: bool) -> Self {
+        match forced {
+            true => Self::Replaced,
+            false => Self::Stays,
+        }
+    }
+}
+
 /// Writes a file that only its owner may read. What stood there before, if it may be replaced at
 /// all, is there until everything is on the disk.
 ///
 /// # Errors
-/// Of kind `Usage`, when there is something already and `force` is not set, or when it is no file;
+/// Of kind `Usage`, when there is a file already that stays, or when it is no file;
 /// of kind `Io`, when it cannot be written.
-pub fn write(path: &Path, content: &str, force: bool) -> Result<()> {
+pub fn write(path: &Path, content: &str, existing: Existing) -> Result<()> {
     if path.file_name().is_none() {
         let sentence = format!("{} does not name a file", path.display());
         return Err(Error::new(ErrorKind::Usage, sentence));
@@ -32,28 +51,29 @@ pub fn write(path: &Path, content: &str, force: bool) -> Result<()> {
             };
             return Err(Error::new(ErrorKind::Usage, sentence).with_hint("give another name"));
         }
-        Ok(_) if !force => return Err(taken(path)),
+        Ok(_) if existing == Existing::Stays => return Err(taken(path)),
         _ => {}
     }
-    put(path, content, force).map_err(|error| match error.kind() {
+    put(path, content, existing).map_err(|error| match error.kind() {
         io::ErrorKind::AlreadyExists => taken(path),
         _ => unwritten(path, error),
     })
 }
 
-fn put(path: &Path, content: &str, force: bool) -> io::Result<()> {
+fn put(path: &Path, content: &str, existing: Existing) -> io::Result<()> {
     let (mut file, temporary) = Temporary::beside(path)?;
     file.write_all(content.as_bytes())?;
     file.sync_all()?;
     drop(file);
-    if force {
-        temporary.become_file(path)?;
-    } else {
-        // A rename replaces what is there, so the name is taken first, by nobody else.
-        drop(private().create_new(true).open(path)?);
-        if let Err(error) = temporary.become_file(path) {
-            drop(fs::remove_file(path));
-            return Err(error);
+    match existing {
+        Existing::Replaced => temporary.become_file(path)?,
+        Existing::Stays => {
+            // A rename replaces what is there, so the name is taken first, by nobody else.
+            drop(private().create_new(true).open(path)?);
+            if let Err(error) = temporary.become_file(path) {
+                drop(fs::remove_file(path));
+                return Err(error);
+            }
         }
     }
     sync_folder(path)
@@ -158,8 +178,8 @@ mod tests {
     fn a_file_is_not_replaced_unless_that_is_asked_for() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.md");
-        write(&path, "one", false).unwrap();
-        let error = write(&path, "two", false).unwrap_err();
+        write(&path, "one", Existing::Stays).unwrap();
+        let error = write(&path, "two", Existing::Stays).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Usage);
         assert!(
             error.to_string().ends_with("a.md is there already"),
@@ -167,7 +187,7 @@ mod tests {
         );
         assert!(error.hint().unwrap().contains("--force"));
         assert_eq!(fs::read_to_string(&path).unwrap(), "one");
-        write(&path, "two", true).unwrap();
+        write(&path, "two", Existing::Replaced).unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "two");
         assert_eq!(names(folder.path()), ["a.md"]);
     }
@@ -179,8 +199,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.md");
         fs::write(&path, "open to all").unwrap();
-        for force in [true, false] {
-            write(&path, "x", force).unwrap();
+        for existing in [Existing::Replaced, Existing::Stays] {
+            write(&path, "x", existing).unwrap();
             let mode = fs::metadata(&path).unwrap().permissions().mode();
             assert_eq!(mode & 0o777, 0o600);
             fs::remove_file(&path).unwrap();
@@ -194,13 +214,13 @@ mod tests {
         let (kept, link) = (folder.path().join("kept"), folder.path().join("link"));
         fs::write(&kept, "kept").unwrap();
         std::os::unix::fs::symlink(&kept, &link).unwrap();
-        assert!(write(&link, "x", false).is_err());
-        write(&link, "x", true).unwrap();
+        assert!(write(&link, "x", Existing::Stays).is_err());
+        write(&link, "x", Existing::Replaced).unwrap();
         assert_eq!(fs::read_to_string(&kept).unwrap(), "kept");
         let dangling = folder.path().join("dangling");
         std::os::unix::fs::symlink("nowhere", &dangling).unwrap();
         assert_eq!(
-            write(&dangling, "x", false).unwrap_err().kind(),
+            write(&dangling, "x", Existing::Stays).unwrap_err().kind(),
             ErrorKind::Usage
         );
     }
@@ -214,11 +234,11 @@ mod tests {
             (PathBuf::from("/"), ErrorKind::Usage),
             (folder.path().join("missing").join("a.md"), ErrorKind::Io),
         ] {
-            let error = write(&path, "x", true).unwrap_err();
+            let error = write(&path, "x", Existing::Replaced).unwrap_err();
             assert_eq!(error.kind(), kind, "{}", path.display());
         }
         #[cfg(unix)]
-        assert!(write(Path::new("/dev/null"), "x", true).is_err());
+        assert!(write(Path::new("/dev/null"), "x", Existing::Replaced).is_err());
         assert!(names(folder.path()).is_empty());
     }
 
@@ -228,7 +248,9 @@ mod tests {
         let path = folder.path().join("a.md");
         let won: usize = std::thread::scope(|scope| {
             let tries: Vec<_> = (0..8)
-                .map(|_| scope.spawn(|| usize::from(write(&path, "whole", false).is_ok())))
+                .map(|_| {
+                    scope.spawn(|| usize::from(write(&path, "whole", Existing::Stays).is_ok()))
+                })
                 .collect();
             tries.into_iter().map(|one| one.join().unwrap()).sum()
         });

@@ -1,6 +1,6 @@
 //! Commands about what goes along with the next message.
 
-use super::command::{Action, find, wrong};
+use super::command::{Action, wrong};
 use super::shell;
 use super::talk::Talk;
 use crate::attach;
@@ -12,10 +12,7 @@ pub(super) fn attach(talk: &mut Talk, line: &str) -> Result<Action> {
     }
     let references = attach::references(line)?;
     if references.is_empty() {
-        return Err(wrong(
-            find("attach")?,
-            "needs a PATH, an s3:// URI or a !COMMAND",
-        ));
+        return Err(wrong("attach", "needs a PATH, an s3:// URI or a !COMMAND"));
     }
     // All or none: half of what was asked for would go out unnoticed.
     let loaded = references.iter().map(|reference| attach::load(reference));

@@ -1,6 +1,6 @@
 //! Commands that move in the tree of what has been said.
 
-use super::command::{Action, find, wrong};
+use super::command::{Action, wrong};
 use super::sessions::{keeper, not_kept};
 use super::talk::Talk;
 use crate::chat::{Error, ErrorKind, Message, Result};
@@ -43,7 +43,7 @@ pub(super) fn fork(talk: &mut Talk, name: &str) -> Result<Action> {
 
 pub(super) fn goto(talk: &mut Talk, id: &str) -> Result<Action> {
     if id.is_empty() {
-        return Err(wrong(find("goto")?, "needs an ID of /tree"));
+        return Err(wrong("goto", "needs an ID of /tree"));
     }
     let history = keeper(talk)?.goto(id)?;
     talk.go_on_with(history);

@@ -42,7 +42,7 @@ impl Talk {
     /// Lets the person choose another model.
     pub(super) fn pick_model(&mut self, runtime: &Runtime, interrupts: &mut Interrupts) -> Choice {
         let screen = self.screen;
-        let status = Status::begin(screen, false);
+        let status = Status::begin(screen);
         let listing = status.during("listing the models", self.models.list(Freshness::Day));
         let listed = match runtime.block_on(interrupts.unless(listing)) {
             Some(Ok(found)) => found.listed,

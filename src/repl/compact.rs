@@ -1,13 +1,12 @@
 //! A summary in the place of a conversation that has become long.
 
 use super::command::Action;
-use super::hold::Beside;
+use super::hold::Unheld;
 use super::talk::{Talk, Unanswered};
+use super::turns::{Next, Turns};
 use super::typed::as_typed;
-use super::{Next, Turns};
 use crate::bedrock::is_too_long;
 use crate::chat::{ConverseResponse, Error, ErrorKind, History, Message, Result, StopReason};
-use crate::exit::Exit;
 use crate::remarks;
 use crate::shelf::counted;
 use crate::turn::{self, Aside, Place};
@@ -34,14 +33,6 @@ pub(super) fn asks_for_summary(message: &Message) -> bool {
     message.full_text().starts_with(REQUEST)
 }
 
-/// Why there is no summary.
-enum Missing {
-    /// The person stopped it.
-    Stopped,
-    Failed(Error),
-    Unread(Exit),
-}
-
 impl Turns<'_> {
     /// Goes on from a summary, in a branch of its own. Whatever fails, the conversation is then as
     /// it was.
@@ -53,7 +44,7 @@ impl Turns<'_> {
         let screen = talk.screen;
         let before = talk.chat.history().len();
         let summary = self.summary(talk, &request);
-        let begun = summary.and_then(|summary| begin_again(talk, summary).map_err(Missing::Failed));
+        let begun = summary.and_then(|summary| begin_again(talk, summary).map_err(Unheld::Failed));
         match begun {
             Ok(()) => {
                 let old = match talk.keeper {
@@ -67,12 +58,12 @@ impl Turns<'_> {
                     typed: waiting(talk),
                 }
             }
-            Err(Missing::Stopped) => {
+            Err(Unheld::Stopped) => {
                 screen.note("stopped; the conversation is as it was");
                 Next::prompt()
             }
-            Err(Missing::Unread(exit)) => Next::Leave(exit),
-            Err(Missing::Failed(error)) => {
+            Err(Unheld::Unread(exit)) => Next::Leave(exit),
+            Err(Unheld::Failed(error)) => {
                 screen.error(&error);
                 screen.note("the conversation is as it was");
                 Next::prompt()
@@ -82,11 +73,7 @@ impl Turns<'_> {
 
     /// A summary of all that was said. Where that is more than the model reads at once, it reads
     /// as much as it can, and then its own summary with what follows.
-    fn summary(
-        &mut self,
-        talk: &mut Talk,
-        request: &Message,
-    ) -> std::result::Result<Box<Aside>, Missing> {
+    fn summary(&mut self, talk: &mut Talk, request: &Message) -> Result<Box<Aside>, Unheld> {
         let mut left = talk.chat.history().clone();
         let mut read = History::default();
         let mut at_once = usize::MAX;
@@ -105,10 +92,10 @@ impl Turns<'_> {
                     left = History::default();
                     left.put_back(later);
                 }
-                Err(Missing::Failed(error)) if is_too_long(&error) => {
+                Err(Unheld::Failed(error)) if is_too_long(&error) => {
                     let tried = turns.len().min(at_once);
                     if tried < 2 {
-                        return Err(Missing::Failed(error));
+                        return Err(Unheld::Failed(error));
                     }
                     if at_once == usize::MAX {
                         talk.screen
@@ -116,7 +103,7 @@ impl Turns<'_> {
                     }
                     at_once = tried / 2;
                 }
-                Err(missing) => return Err(missing),
+                Err(why) => return Err(why),
             }
         }
     }
@@ -126,24 +113,20 @@ impl Turns<'_> {
         talk: &mut Talk,
         said: History,
         request: &Message,
-    ) -> std::result::Result<Box<Aside>, Missing> {
+    ) -> Result<Box<Aside>, Unheld> {
         // A summary is no data for a schema.
         let output_config = talk.chat.options_mut().output_config.take();
         let came = self.ask_beside(talk, said, request.clone());
         talk.chat.options_mut().output_config = output_config;
-        match came {
-            Beside::Answered(summary) => match why_not_whole(&summary.response) {
-                None => Ok(summary),
-                Some(why) => {
-                    let sentence = format!("that is no whole summary: {why}");
-                    let error = Error::new(ErrorKind::Incomplete, sentence);
-                    let hint = "change what is named, or say in /compact INSTRUCTIONS what matters";
-                    Err(Missing::Failed(error.with_hint(hint)))
-                }
-            },
-            Beside::Stopped => Err(Missing::Stopped),
-            Beside::Failed(error) => Err(Missing::Failed(error)),
-            Beside::Unread(exit) => Err(Missing::Unread(exit)),
+        let summary = came?;
+        match why_not_whole(&summary.response) {
+            None => Ok(summary),
+            Some(why) => {
+                let sentence = format!("that is no whole summary: {why}");
+                let error = Error::new(ErrorKind::Incomplete, sentence);
+                let hint = "change what is named, or say in /compact INSTRUCTIONS what matters";
+                Err(Unheld::Failed(error.with_hint(hint)))
+            }
         }
     }
 }

@@ -1,11 +1,11 @@
 //! One question to several models, beside the conversation, and the answer that is picked of them.
 
-use super::command::{Action, find, wrong};
+use super::command::{Action, wrong};
 use super::conclude::report;
 use super::conversation::newest_question;
-use super::hold::Beside;
+use super::hold::Unheld;
 use super::talk::{Talk, Unanswered};
-use super::{Next, Turns};
+use super::turns::{Next, Turns};
 use crate::chat::{Error, ErrorKind, Message, Result};
 use crate::exit::Exit;
 use crate::remarks;
@@ -35,10 +35,10 @@ pub(super) fn compare(talk: &mut Talk, words: &str) -> Result<Action> {
     // A prompt comes behind ` -- `, as with /once.
     let padded = format!(" {words} ");
     let (names, prompt) = padded.split_once(" -- ").unwrap_or((&padded, ""));
-    let models =
-        shell_words::split(names).map_err(|_| wrong_here("has a quote that is not closed"))?;
+    let models = shell_words::split(names)
+        .map_err(|_| wrong("compare", "has a quote that is not closed"))?;
     if models.is_empty() {
-        return Err(wrong_here("needs at least one MODEL"));
+        return Err(wrong("compare", "needs at least one MODEL"));
     }
     let (message, place) = match prompt.trim() {
         "" => newest_question(talk).ok_or_else(|| {
@@ -54,10 +54,6 @@ pub(super) fn compare(talk: &mut Talk, words: &str) -> Result<Action> {
     }))
 }
 
-fn wrong_here(what: &str) -> Error {
-    find("compare").map_or_else(|error| error, |command| wrong(command, what))
-}
-
 pub(super) fn pick(talk: &mut Talk, number: &str) -> Result<Action> {
     let Some(compared) = &talk.compared else {
         let error = Error::new(ErrorKind::Usage, "there is nothing to pick from");
@@ -65,10 +61,7 @@ pub(super) fn pick(talk: &mut Talk, number: &str) -> Result<Action> {
     };
     let at = number.parse::<usize>().ok().and_then(|n| n.checked_sub(1));
     let Some(at) = at else {
-        return Err(wrong(
-            find("pick")?,
-            &format!("takes a number, not `{number}`"),
-        ));
+        return Err(wrong("pick", &format!("takes a number, not `{number}`")));
     };
     let Some(Some(answer)) = compared.answers.get(at) else {
         let sentence = format!("there is no answer {number} to pick");
@@ -145,17 +138,7 @@ impl Turns<'_> {
             }
             Result::Ok(ids)
         };
-        match self.runtime.block_on(self.interrupts.unless(resolving)) {
-            Some(Ok(ids)) => Some(ids),
-            Some(Err(error)) => {
-                screen.error(&error);
-                None
-            }
-            None => {
-                screen.note("stopped");
-                None
-            }
-        }
+        self.wait_for(resolving, "stopped", screen)
     }
 
     /// The answer of one model; nothing, where it is stopped or fails. Only an output that is gone
@@ -166,7 +149,7 @@ impl Turns<'_> {
         id: String,
         message: &Message,
         place: Place,
-    ) -> std::result::Result<Option<Box<Aside>>, Exit> {
+    ) -> Result<Option<Box<Aside>>, Exit> {
         let screen = talk.screen;
         let mut layers = talk.layers.clone();
         layers.layer_mut(Source::Turn).model_id = Some(id);
@@ -181,15 +164,15 @@ impl Turns<'_> {
         let mut said = talk.chat.history().clone();
         said.truncate(place.instead_of().unwrap_or(said.len()));
         match self.ask_beside(talk, said, message.clone()) {
-            Beside::Answered(answer) => {
+            Ok(answer) => {
                 let lines = remarks::citations(&answer.response).into_iter();
                 let lines = lines.chain(remarks::stop(&answer.response));
                 lines.for_each(|line| screen.note(&line));
                 return Ok(Some(answer));
             }
-            Beside::Stopped => screen.note("stopped"),
-            Beside::Failed(error) => screen.error(&error),
-            Beside::Unread(exit) => return Err(exit),
+            Err(Unheld::Stopped) => screen.note("stopped"),
+            Err(Unheld::Failed(error)) => screen.error(&error),
+            Err(Unheld::Unread(exit)) => return Err(exit),
         }
         Ok(None)
     }

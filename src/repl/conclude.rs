@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
+use super::ledger;
 use super::talk::{Talk, Unanswered};
+use super::turns::Next;
 use super::typed::as_typed;
-use super::{Next, ledger};
 use crate::attach;
 use crate::bedrock::is_too_long;
 use crate::chat::{ConverseResponse, Error, ErrorKind, StopReason};

@@ -1,6 +1,6 @@
 //! Commands about what has been said.
 
-use super::command::{Action, find, wrong};
+use super::command::{Action, wrong};
 use super::compact::asks_for_summary;
 use super::passage::answer;
 use super::replay;
@@ -30,7 +30,7 @@ pub(super) fn history(talk: &mut Talk, arguments: &str) -> Result<Action> {
             (_, Ok(number)) if most.is_none() => most = Some(number),
             _ => {
                 let what = format!("has no use for `{word}`");
-                return Err(wrong(find("history")?, &what));
+                return Err(wrong("history", &what));
             }
         }
     }
@@ -54,7 +54,7 @@ pub(super) fn history(talk: &mut Talk, arguments: &str) -> Result<Action> {
 /// The text of an answer as the model wrote it.
 pub(super) fn raw(talk: &mut Talk, number: &str) -> Result<Action> {
     let number = (!number.is_empty()).then_some(number);
-    let (_, answer) = answer(talk.chat.history(), number, find("raw")?)?;
+    let (_, answer) = answer(talk.chat.history(), number, "raw")?;
     talk.screen.show(&answer.full_text());
     Ok(Action::Done)
 }
@@ -68,10 +68,7 @@ pub(super) fn undo(talk: &mut Talk, number: &str) -> Result<Action> {
         number => match number.parse() {
             Ok(turns @ 1..) => turns,
             _ => {
-                return Err(wrong(
-                    find("undo")?,
-                    &format!("takes a number, not `{number}`"),
-                ));
+                return Err(wrong("undo", &format!("takes a number, not `{number}`")));
             }
         },
     };

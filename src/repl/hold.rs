@@ -1,10 +1,10 @@
 //! Turns as they are held: in the conversation, or beside it, on a history of their own and with no
 //! trace on disk.
 
-use super::Turns;
 use super::ledger::{self, Receipt};
 use super::talk::Talk;
-use crate::chat::{Error, History, Message, Tail};
+use super::turns::Turns;
+use crate::chat::{Error, History, Message, Result, Tail};
 use crate::config::Cost;
 use crate::exit::Exit;
 use crate::terminal::ring;
@@ -18,10 +18,8 @@ pub(super) enum Keeping {
     Beside,
 }
 
-/// What came of a turn beside the conversation.
-pub(super) enum Beside {
-    /// The whole answer has been shown.
-    Answered(Box<Aside>),
+/// Why a turn beside the conversation came to no whole answer.
+pub(super) enum Unheld {
     /// The person stopped it.
     Stopped,
     Failed(Error),
@@ -79,13 +77,14 @@ impl Turns<'_> {
         (outcome, replaced, cost)
     }
 
-    /// Asks something behind what is said to have been said, with the options the chat has.
+    /// Asks something behind what is said to have been said, with the options the chat has, and shows
+    /// the answer.
     pub(super) fn ask_beside(
         &mut self,
         talk: &mut Talk,
         said: History,
         message: Message,
-    ) -> Beside {
+    ) -> Result<Box<Aside>, Unheld> {
         let own = std::mem::replace(talk.chat.history_mut(), said);
         let (outcome, _, cost) = self.hold(talk, message.clone(), Place::Behind, Keeping::Beside);
         *talk.chat.history_mut() = own;
@@ -95,7 +94,7 @@ impl Turns<'_> {
                 let cost = cost.map(|cost| talk.config.prices.in_short(cost));
                 let footer = ledger::footer(&response, first_text, total, cost);
                 talk.screen.note_parts(&footer);
-                Beside::Answered(Box::new(Aside {
+                Ok(Box::new(Aside {
                     question: message,
                     options: talk.chat.options().clone(),
                     response,
@@ -103,12 +102,22 @@ impl Turns<'_> {
                     total,
                 }))
             }
-            Ending::Interrupted(_) => Beside::Stopped,
-            Ending::Failed(error, _) => Beside::Failed(error),
-            Ending::Unwritable(error, _) => match Exit::from(&error) {
-                exit @ Exit::BrokenPipe => Beside::Unread(exit),
-                _ => Beside::Failed(turn::unwritable(error)),
-            },
+            Ending::Interrupted(_) => Err(Unheld::Stopped),
+            Ending::Failed(error, _) => Err(Unheld::Failed(error)),
+            Ending::Unwritable(error, _) => Err(match Exit::from(&error) {
+                exit @ Exit::BrokenPipe => Unheld::Unread(exit),
+                _ => Unheld::Failed(turn::unwritable(error)),
+            }),
         }
+    }
+}
+
+impl Talk {
+    /// What a turn cost by the price table, if it tells.
+    fn cost(&self, outcome: &Outcome) -> Option<Cost> {
+        let usage = outcome.ending.response()?.usage()?;
+        // As it was sent: perhaps through a profile.
+        let options = self.chat.sent_options()?;
+        self.config.prices.cost(options.model_id.as_deref()?, usage)
     }
 }

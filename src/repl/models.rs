@@ -1,8 +1,8 @@
 //! Commands about models, and the model that a turn is for.
 
-use super::Turns;
-use super::command::{Action, find, wrong};
+use super::command::{Action, wrong};
 use super::talk::Talk;
+use super::turns::Turns;
 use crate::chat::Result;
 use crate::models::{self, Freshness, Shown, Wanted, is_whole};
 use crate::presets;
@@ -28,7 +28,7 @@ pub(super) fn models(_: &mut Talk, words: &str) -> Result<Action> {
             "--refresh" => listing.freshness = Freshness::Now,
             dashed if dashed.starts_with('-') => {
                 let what = format!("has no use for `{dashed}`");
-                return Err(wrong(find("models")?, &what));
+                return Err(wrong("models", &what));
             }
             word => {
                 listing.wanted.filter.push_str(word);
@@ -106,7 +106,7 @@ impl Talk {
 
 /// Waits for what may need the list of models, and shows that.
 fn listing<T>(screen: Screen, wait: impl Future<Output = T>) -> impl Future<Output = T> {
-    Status::begin(screen, false).during("listing the models", wait)
+    Status::begin(screen).during("listing the models", wait)
 }
 
 impl Turns<'_> {
@@ -117,20 +117,11 @@ impl Turns<'_> {
             talk.choose_model(self.runtime, self.interrupts);
         }
         let screen = talk.screen;
-        let settled = self
-            .runtime
-            .block_on(self.interrupts.unless(listing(screen, talk.settle_model())));
-        match settled.map(|settled| settled.and_then(|()| talk.ready())) {
-            Some(Ok(())) => true,
-            Some(Err(error)) => {
-                talk.screen.error(&error);
-                false
-            }
-            None => {
-                talk.screen.note("stopped");
-                false
-            }
-        }
+        let settling = listing(screen, async {
+            talk.settle_model().await?;
+            talk.ready()
+        });
+        self.wait_for(settling, "stopped", screen).is_some()
     }
 
     /// Makes a part of a name the model.
@@ -140,23 +131,17 @@ impl Turns<'_> {
             .models
             .resolve(typed, |remark| screen.note_in_wait(remark));
         let resolving = listing(screen, resolving);
-        match self.runtime.block_on(self.interrupts.unless(resolving)) {
-            Some(Ok(id)) => {
-                screen.note(&format!("model = {id}"));
-                talk.layers.layer_mut(Source::Session).model_id = Some(id);
-            }
-            Some(Err(error)) => screen.error(&error),
-            None => screen.note("stopped; the model stays"),
+        if let Some(id) = self.wait_for(resolving, "stopped; the model stays", screen) {
+            screen.note(&format!("model = {id}"));
+            talk.layers.layer_mut(Source::Session).model_id = Some(id);
         }
     }
 
     pub(super) fn list_models(&mut self, talk: &mut Talk, asked: Listing) {
         let screen = talk.screen;
         let listing = listing(screen, talk.models.list(asked.freshness));
-        let found = match self.runtime.block_on(self.interrupts.unless(listing)) {
-            Some(Ok(found)) => found,
-            Some(Err(error)) => return screen.error(&error),
-            None => return screen.note("stopped"),
+        let Some(found) = self.wait_for(listing, "stopped", screen) else {
+            return;
         };
         let shown = Shown::of(&found.listed, asked.wanted);
         if !shown.offers.is_empty() {

@@ -1,6 +1,6 @@
 //! Commands about the options.
 
-use super::command::{Action, find, wrong};
+use super::command::{Action, wrong};
 use super::talk::Talk;
 use crate::chat::Result;
 use crate::input::text_or_regular_file;
@@ -10,7 +10,7 @@ use crate::settings::{self, Source, apply, parse, set_system, settings};
 pub(super) fn once(talk: &mut Talk, arguments: &str) -> Result<Action> {
     let assignments = parse(arguments)?;
     if assignments.pairs.is_empty() {
-        return Err(wrong(find("once")?, "needs at least one KEY=VALUE"));
+        return Err(wrong("once", "needs at least one KEY=VALUE"));
     }
     let pairs = from_files(assignments.pairs)?;
     apply(&pairs, talk.layers.layer_mut(Source::Turn))?;
@@ -23,10 +23,10 @@ pub(super) fn once(talk: &mut Talk, arguments: &str) -> Result<Action> {
 pub(super) fn set(talk: &mut Talk, arguments: &str) -> Result<Action> {
     let assignments = parse(arguments)?;
     if assignments.rest.is_some() {
-        return Err(wrong(find("set")?, "takes no prompt; /once does"));
+        return Err(wrong("set", "takes no prompt; /once does"));
     }
     if assignments.pairs.is_empty() {
-        return Err(wrong(find("set")?, "needs at least one KEY=VALUE"));
+        return Err(wrong("set", "needs at least one KEY=VALUE"));
     }
     let pairs = from_files(assignments.pairs)?;
     apply(&pairs, talk.layers.layer_mut(Source::Session))?;
@@ -52,7 +52,7 @@ pub(super) fn unset(talk: &mut Talk, arguments: &str) -> Result<Action> {
         .map(settings::find)
         .collect::<Result<Vec<_>>>()?;
     if keys.is_empty() {
-        return Err(wrong(find("unset")?, "needs at least one KEY"));
+        return Err(wrong("unset", "needs at least one KEY"));
     }
     for key in keys {
         let text = match talk.layers.unset(&key) {

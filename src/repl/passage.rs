@@ -4,6 +4,7 @@ use super::command::{Action, Command, find, wrong};
 use super::talk::Talk;
 use crate::attach;
 use crate::chat::{Error, ErrorKind, History, Message, Result, Role};
+use crate::export::{self, Existing};
 use crate::shelf::counted;
 use crate::terminal::{code_blocks, copy as to_clipboard};
 
@@ -30,9 +31,9 @@ pub(super) fn save(talk: &mut Talk, line: &str) -> Result<Action> {
     let mut words = attach::references(line)?;
     let before = words.len();
     words.retain(|word| word != "--force");
-    let force = words.len() < before;
+    let existing = Existing::replaced_if(words.len() < before);
     let Some((file, which)) = words.split_first() else {
-        return Err(wrong(command, "needs a FILE"));
+        return Err(wrong("save", "needs a FILE"));
     };
     let which: Vec<&str> = which.iter().map(String::as_str).collect();
     let mut passage = passage(talk.chat.history(), &which, command)?;
@@ -40,7 +41,7 @@ pub(super) fn save(talk: &mut Talk, line: &str) -> Result<Action> {
         passage.text.push('\n');
     }
     let path = attach::expand_home(file);
-    crate::export::write(&path, &passage.text, force)?;
+    export::write(&path, &passage.text, existing)?;
     let Passage { what, text } = passage;
     let size = attach::size(text.as_bytes());
     talk.screen
@@ -52,7 +53,7 @@ pub(super) fn save(talk: &mut Talk, line: &str) -> Result<Action> {
 pub(super) fn answer<'a>(
     history: &'a History,
     number: Option<&str>,
-    command: &Command,
+    command: &str,
 ) -> Result<(usize, &'a Message)> {
     let is_answer = |(_, message): &(usize, &Message)| message.role == Role::Assistant;
     let mut answers = history.messages().enumerate().filter(is_answer);
@@ -82,10 +83,10 @@ fn passage(history: &History, words: &[&str], command: &Command) -> Result<Passa
         [number, "code", block] => (Some(number), Some(Some(block))),
         [_, ref rest @ ..] => {
             let what = format!("has no use for `{}`", rest.join(" "));
-            return Err(wrong(command, &what));
+            return Err(wrong(command.name(), &what));
         }
     };
-    let (n, message) = answer(history, number, command)?;
+    let (n, message) = answer(history, number, command.name())?;
     let text = message.full_text();
     let Some(block) = code else {
         return match text.trim().is_empty() {
@@ -107,7 +108,7 @@ fn passage(history: &History, words: &[&str], command: &Command) -> Result<Passa
         Some(block) => Some(
             block
                 .parse::<usize>()
-                .map_err(|_| wrong(command, &format!("takes a number, not `{block}`")))?,
+                .map_err(|_| wrong(command.name(), &format!("takes a number, not `{block}`")))?,
         ),
     };
     let place = block.and_then(|block| block.checked_sub(1));

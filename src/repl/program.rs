@@ -56,7 +56,7 @@ pub(super) fn verbose(talk: &mut Talk, word: &str) -> Result<Action> {
         "" => !talk.chat.is_verbose(),
         other => {
             return Err(wrong(
-                find("verbose")?,
+                "verbose",
                 &format!("is `on` or `off`, not `{other}`"),
             ));
         }
@@ -76,7 +76,7 @@ pub(super) fn thinking(talk: &mut Talk, word: &str) -> Result<Action> {
         ("hide", _) | ("", Thoughts::Shown) => Thoughts::Hidden,
         (other, _) => {
             return Err(wrong(
-                find("thinking")?,
+                "thinking",
                 &format!("is `show` or `hide`, not `{other}`"),
             ));
         }
@@ -101,7 +101,7 @@ pub(super) fn usage(talk: &mut Talk, words: &str) -> Result<Action> {
         }
         [by] => (sums(by)?, None),
         [by, since] => (sums(by)?, Some(since)),
-        _ => return Err(wrong(find("usage")?, "takes two words at most")),
+        _ => return Err(wrong("usage", "takes two words at most")),
     };
     let since = since.map(shelf::since).transpose()?;
     let prices = talk.config.prices.clone();
@@ -119,7 +119,7 @@ fn sums(word: &str) -> Result<By> {
         "session" => By::Session,
         other => {
             let what = format!("is by day, model or session, not `{other}`");
-            return Err(wrong(find("usage")?, &what));
+            return Err(wrong("usage", &what));
         }
     })
 }

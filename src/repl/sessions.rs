@@ -2,15 +2,16 @@
 
 use std::path::PathBuf;
 
-use super::command::{Action, find, wrong};
+use super::command::{Action, wrong};
 use super::ledger::{Receipt, Totals};
 use super::replay;
 use super::taken_up::TakenUp;
 use super::talk::{Talk, Unanswered};
 use crate::attach;
 use crate::chat::{Error, ErrorKind, History, Result, Tail};
-use crate::export::{Conversation, Entry};
+use crate::export::{self, Conversation, Entry, Existing};
 use crate::keeper::{Keeper, Resumed};
+use crate::settings::Wins;
 use crate::shelf::{self, Format, Listed, counted};
 use crate::turn::Place;
 
@@ -24,13 +25,9 @@ pub(super) fn sessions(talk: &mut Talk, words: &str) -> Result<Action> {
     let most = match words {
         "" => LISTED,
         "all" => usize::MAX,
-        number => number.parse().map_err(|_| {
-            let command = find("sessions");
-            command.map_or_else(
-                |error| error,
-                |command| wrong(command, &format!("has no use for `{number}`")),
-            )
-        })?,
+        number => number
+            .parse()
+            .map_err(|_| wrong("sessions", &format!("has no use for `{number}`")))?,
     };
     let which = match words {
         "all" => Listed::All,
@@ -45,7 +42,7 @@ pub(super) fn sessions(talk: &mut Talk, words: &str) -> Result<Action> {
 
 pub(super) fn resume(talk: &mut Talk, typed: &str) -> Result<Action> {
     let typed = (!typed.is_empty()).then_some(typed);
-    let taken_up = talk.resume(typed, false)?;
+    let taken_up = talk.resume(typed, Wins::Conversation)?;
     talk.draw_again(&taken_up);
     Ok(Action::Done)
 }
@@ -55,16 +52,16 @@ impl Talk {
     ///
     /// # Errors
     /// When there is no such conversation, or it cannot be read.
-    pub fn resume(&mut self, typed: Option<&str>, flags_win: bool) -> Result<TakenUp> {
+    pub fn resume(&mut self, typed: Option<&str>, wins: Wins) -> Result<TakenUp> {
         let resumed = keeper(self)?.resume(typed)?;
-        Ok(self.take_up(resumed, flags_win))
+        Ok(self.take_up(resumed, wins))
     }
 
     /// Goes on with a conversation as it was read.
-    pub fn take_up(&mut self, resumed: Resumed, flags_win: bool) -> TakenUp {
+    pub fn take_up(&mut self, resumed: Resumed, wins: Wins) -> TakenUp {
         if let Some(set) = resumed.set {
             self.kept_settings = Some(set.clone());
-            self.layers.take_up(set, flags_win);
+            self.layers.take_up(set, wins);
         }
         let prices = &self.config.prices;
         self.totals = Totals::of(&resumed.turns, prices);
@@ -172,7 +169,7 @@ pub(super) fn export(talk: &mut Talk, words: &str) -> Result<Action> {
         }
         _ => path,
     };
-    crate::export::write(&path, &format.write(&conversation), false).map_err(
+    export::write(&path, &format.write(&conversation), Existing::Stays).map_err(
         |error| match error.kind() {
             ErrorKind::Usage => error.with_hint("give another name, as in /export md notes.md"),
             _ => error,
@@ -203,7 +200,7 @@ fn in_hand(talk: &Talk) -> Conversation {
 
 pub(super) fn rename(talk: &mut Talk, name: &str) -> Result<Action> {
     if name.is_empty() {
-        return Err(wrong(find("rename")?, "needs a NAME"));
+        return Err(wrong("rename", "needs a NAME"));
     }
     talk.rename(name)?;
     talk.screen
@@ -213,7 +210,7 @@ pub(super) fn rename(talk: &mut Talk, name: &str) -> Result<Action> {
 
 pub(super) fn search(talk: &mut Talk, words: &str) -> Result<Action> {
     if words.is_empty() {
-        return Err(wrong(find("search")?, "needs WORDS"));
+        return Err(wrong("search", "needs WORDS"));
     }
     let screen = talk.screen;
     let found = shelf::search(keeper(talk)?.store(), words, screen)?;

@@ -4,9 +4,9 @@
 use std::io::{self, Read};
 use std::process::{Child, ExitStatus, Stdio};
 
-use super::Turns;
-use super::command::{find, wrong};
+use super::command::wrong;
 use super::talk::Talk;
+use super::turns::Turns;
 use crate::attach::{self, Printed};
 use crate::chat::{Error, ErrorKind, Result};
 use crate::terminal::{run_in_shell, shell};
@@ -129,7 +129,7 @@ pub(super) fn of_attach(talk: &Talk, line: &str) -> Result<Option<String>> {
     match line.strip_prefix('!') {
         None => Ok(None),
         Some(rest) if rest.trim().is_empty() => {
-            Err(wrong(find("attach")?, "needs a command behind the !"))
+            Err(wrong("attach", "needs a command behind the !"))
         }
         Some(rest) => talk.shell.command(rest).map(Some),
     }

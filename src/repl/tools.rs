@@ -1,6 +1,6 @@
 //! The command that answers a model's request for a tool.
 
-use super::command::{Action, find, wrong};
+use super::command::{Action, wrong};
 use super::talk::Talk;
 use crate::chat::{Error, ErrorKind, Json, Result, ToolResult, ToolResultBlock};
 use crate::input::text_or_regular_file;
@@ -39,7 +39,7 @@ pub(super) fn tool(talk: &mut Talk, arguments: &str) -> Result<Action> {
                 &value
             },
         ),
-        _ => return Err(wrong(find("tool")?, "needs `ok` or `error` behind the id")),
+        _ => return Err(wrong("tool", "needs `ok` or `error` behind the id")),
     };
     talk.results.push(result);
     let open = talk.open_tools();

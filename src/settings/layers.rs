@@ -55,6 +55,15 @@ impl fmt::Display for Source {
     }
 }
 
+/// What wins where a conversation that is taken up says something else than the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wins {
+    /// The command line, which took the conversation up.
+    CommandLine,
+    /// The conversation, as it was taken up later.
+    Conversation,
+}
+
 /// A setting as it stands: its name, its value as it is shown, and what it comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InForce {
@@ -151,10 +160,9 @@ impl Layers {
         })
     }
 
-    /// Takes up what was set in a conversation. What this command line says for itself wins, where
-    /// the conversation is taken up by it.
-    pub fn take_up(&mut self, mut kept: Layer, flags_win: bool) {
-        if flags_win {
+    /// Takes up what was set in a conversation.
+    pub fn take_up(&mut self, mut kept: Layer, wins: Wins) {
+        if wins == Wins::CommandLine {
             for (key, _) in rows(&self.flags) {
                 key.clear(&mut kept);
             }

@@ -23,7 +23,7 @@ mod values;
 pub use assign::{apply, parse};
 pub use key::find;
 pub use layer::Layer;
-pub use layers::{InForce, Layers, Source};
+pub use layers::{InForce, Layers, Source, Wins};
 pub use table::settings;
 
 use crate::chat::{ConverseOptions, Error, ErrorKind, Result, SystemContentBlock};

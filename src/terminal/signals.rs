@@ -47,19 +47,28 @@ pub struct Interrupts {
 }
 
 impl Interrupts {
-    /// Begins to listen, on the current tokio runtime, and quietens the keyboard if asked to.
+    /// Begins to listen, on the current tokio runtime.
     ///
     /// # Errors
     /// When the operating system refuses the handlers.
-    pub fn listen(quiet: bool) -> io::Result<Self> {
+    pub fn listen() -> io::Result<Self> {
         Ok(Self {
             interrupt: system::interrupt()?,
             stop: system::stop()?,
             behind: system::behind()?,
             ends: ends()?,
             busy: Arc::default(),
-            _quiet: if quiet { QuietInput::begin() } else { None },
+            _quiet: None,
         })
+    }
+
+    /// Quietens the keyboard for as long as it is listened to.
+    #[must_use]
+    pub fn with_quiet_keyboard(self) -> Self {
+        Self {
+            _quiet: QuietInput::begin(),
+            ..self
+        }
     }
 
     /// Forgets what was pressed before.

@@ -30,13 +30,12 @@ pub struct Status {
 }
 
 impl Status {
-    /// A wait that begins now. Off a terminal it is silent, and so it is where verbose lines would
-    /// get in its way.
-    pub fn begin(screen: Screen, verbose: bool) -> Self {
+    /// A wait that begins now. Off a terminal it is silent.
+    pub fn begin(screen: Screen) -> Self {
         let abilities = screen.abilities();
         let screens = abilities.stderr && abilities.stdout && abilities.moves;
         let is_quiet = screen.remarks() == Remarks::OfAnswers;
-        let allowed = screens && !verbose && !is_quiet && !screen.look().is_accessible();
+        let allowed = screens && !is_quiet && !screen.look().is_accessible();
         Self {
             possible: allowed,
             allowed,
@@ -46,6 +45,14 @@ impl Status {
             shown: false,
             word: "",
         }
+    }
+
+    /// The same without a row, where other lines would get in its way.
+    #[must_use]
+    pub fn without_row(mut self) -> Self {
+        self.possible = false;
+        self.allowed = false;
+        self
     }
 
     /// Waits until the row has to be drawn again; for ever where it is not drawn at all.

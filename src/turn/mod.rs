@@ -113,7 +113,10 @@ async fn run(
 ) -> Outcome {
     interrupts.drain().await;
     let before = chat.history().len();
-    let status = Status::begin(screen, chat.is_verbose());
+    let status = match chat.is_verbose() {
+        true => Status::begin(screen).without_row(),
+        false => Status::begin(screen),
+    };
     let mut live = Live::begin(how, screen, status, interrupts, journal);
     let mut ending = match how.stream {
         true => live.streamed(chat, message).await,

@@ -11,7 +11,7 @@ pub(in crate::repl) fn run(talk: &mut Talk, line: &str) -> Result<Action> {
     let arguments = arguments.trim();
     if command.arguments.is_empty() && !arguments.is_empty() {
         return Err(wrong(
-            command,
+            command.name(),
             &format!("takes nothing, and not `{arguments}`"),
         ));
     }
@@ -39,10 +39,13 @@ pub(in crate::repl) fn find(name: &str) -> Result<&'static Command> {
     Err(Error::new(ErrorKind::Usage, format!("there is no command /{name}")).with_hint(hint))
 }
 
-/// That a command was given something it cannot use.
-pub(in crate::repl) fn wrong(command: &Command, what: &str) -> Error {
-    Error::new(ErrorKind::Usage, format!("/{} {what}", command.name()))
-        .with_hint(format!("it goes `{}`", command.usage()))
+/// That the command of this name was given something it cannot use.
+pub(in crate::repl) fn wrong(name: &str, what: &str) -> Error {
+    let error = Error::new(ErrorKind::Usage, format!("/{name} {what}"));
+    match find(name) {
+        Ok(command) => error.with_hint(format!("it goes `{}`", command.usage())),
+        Err(no_such_command) => no_such_command,
+    }
 }
 
 #[cfg(test)]
