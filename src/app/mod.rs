@@ -3,6 +3,7 @@
 
 mod complete;
 mod config_file;
+mod disk;
 mod doctor;
 mod endpoint;
 mod man;

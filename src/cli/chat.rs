@@ -235,6 +235,11 @@ pub struct Service {
 }
 
 impl Chat {
+    /// Whether a conversation that is kept already goes on.
+    pub fn takes_up(&self) -> bool {
+        self.go_on || self.resume.is_some()
+    }
+
     /// What is written to standard output.
     pub fn output(&self) -> Output {
         match self.output {
