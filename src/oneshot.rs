@@ -66,7 +66,7 @@ pub async fn run(
         && let Some(line) = report(chat, &outcome)
         && let Err(error) = screen.data(&screen.json_line(line))
     {
-        return unwritable(error, screen);
+        return screen.unwritable(error);
     }
     match outcome.ending {
         Ending::Complete(response) => {
@@ -91,7 +91,7 @@ pub async fn run(
             screen.error(&error);
             Exit::from(&error)
         }
-        Ending::Unwritable(error, _) => unwritable(error, screen),
+        Ending::Unwritable(error, _) => screen.unwritable(error),
     }
 }
 
@@ -115,14 +115,6 @@ fn save_images(response: &ConverseResponse, screen: Screen) {
             .for_each(|name| screen.note(&format!("image saved as {name}"))),
         Err(error) => screen.error(&error),
     }
-}
-
-fn unwritable(error: std::io::Error, screen: Screen) -> Exit {
-    let exit = Exit::from(&error);
-    if exit != Exit::BrokenPipe {
-        screen.error(&turn::unwritable(error));
-    }
-    exit
 }
 
 /// The object of `--output json`.

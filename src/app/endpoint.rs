@@ -2,7 +2,7 @@
 
 use tokio::runtime::Runtime;
 
-use super::{no_os, runtime, unwritable};
+use super::{no_os, runtime};
 use crate::bedrock::{BedrockConfig, BedrockTransport, Keys, Patience};
 use crate::chat::{ChatSession, ConverseOptions, Error, ErrorKind, Result};
 use crate::cli::Service;
@@ -18,7 +18,7 @@ pub(super) fn serve(port: u16, screen: Screen) -> Result<Exit> {
     let exit = runtime.block_on(async {
         let server = bind(port).await?;
         if let Err(error) = screen.data(&format!("listening on {}\n", server.url())) {
-            return Ok(unwritable(screen, error));
+            return Ok(screen.unwritable(error));
         }
         let mut interrupts = Interrupts::listen().map_err(no_os)?;
         watch_for_the_end(&interrupts).map_err(no_os)?;

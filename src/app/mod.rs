@@ -25,7 +25,6 @@ use crate::exit::Exit;
 use crate::shelf::{self, Form};
 use crate::store::{self, Store, Trouble};
 use crate::terminal::{Abilities, Screen, die_of_broken_pipe, die_of_interrupt, restore_on_panic};
-use crate::turn;
 
 pub use endpoint::demo_session;
 
@@ -61,7 +60,7 @@ pub fn main() -> ExitCode {
 fn print(screen: Screen, text: &str) -> Exit {
     match screen.text(text) {
         Ok(()) => Exit::Ok,
-        Err(error) => unwritable(screen, error),
+        Err(error) => screen.unwritable(error),
     }
 }
 
@@ -116,14 +115,6 @@ fn store_path() -> Result<PathBuf> {
         )
         .with_hint("set HOME or OUTCROP_HOME")
     })
-}
-
-fn unwritable(screen: Screen, error: std::io::Error) -> Exit {
-    let exit = Exit::from(&error);
-    if exit != Exit::BrokenPipe {
-        screen.error(&turn::unwritable(error));
-    }
-    exit
 }
 
 /// One thread beside the main one: what is received goes from that to this, and a third would only be

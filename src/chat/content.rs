@@ -195,6 +195,16 @@ impl ToolResult {
             extra: Extra::new(),
         }
     }
+
+    /// The result as a person reads it.
+    pub(crate) fn in_words(&self) -> String {
+        let parts = self.content.iter().map(|part| match part {
+            ToolResultBlock::Text(text) => text.as_str(),
+            ToolResultBlock::Json(json) => json.get(),
+            _ => "(not text)",
+        });
+        parts.collect::<Vec<_>>().join("\n")
+    }
 }
 
 wire_union! {

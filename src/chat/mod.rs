@@ -61,5 +61,3 @@ pub use session::{ChatSession, Turn};
 pub use transport::{EventStream, Transport};
 pub use verbose::Verbose;
 pub use wire::Caching;
-#[cfg(feature = "cli")]
-pub(crate) use wire::tool_result_in_words;

@@ -3,6 +3,7 @@
 use super::command::{Action, wrong};
 use super::shell;
 use super::talk::Talk;
+use super::typed::place;
 use crate::attach;
 use crate::chat::{Error, ErrorKind, Result};
 
@@ -32,8 +33,7 @@ pub(super) fn detach(talk: &mut Talk, number: &str) -> Result<Action> {
         talk.screen.note(&format!("{count} taken off"));
         return Ok(Action::Done);
     }
-    let place = number.parse::<usize>().ok().and_then(|n| n.checked_sub(1));
-    match place.filter(|place| *place < talk.attached.len()) {
+    match place(number).filter(|place| *place < talk.attached.len()) {
         Some(place) => {
             let attached = talk.attached.remove(place);
             talk.screen.note(&format!("{} is taken off", attached.name));

@@ -3,6 +3,7 @@
 use super::command::{Action, wrong};
 use super::sessions::{keeper, not_kept};
 use super::talk::Talk;
+use super::typed;
 use crate::chat::{Error, ErrorKind, Message, Result};
 use crate::turn::Place;
 
@@ -62,11 +63,7 @@ pub(super) fn edit(talk: &mut Talk, number: &str) -> Result<Action> {
         .collect();
     let which = match number {
         "" => questions.last().copied(),
-        number => number
-            .parse::<usize>()
-            .ok()
-            .and_then(|n| n.checked_sub(1))
-            .filter(|at| questions.contains(at)),
+        number => typed::place(number).filter(|at| questions.contains(at)),
     };
     if number.is_empty() && talk.chat.history().is_empty() {
         return first_in_editor(talk);

@@ -3,6 +3,7 @@
 use tokio::runtime::Runtime;
 
 use super::talk::Talk;
+use super::typed;
 use crate::chat::{Error, ErrorKind};
 use crate::config;
 use crate::input;
@@ -127,8 +128,7 @@ fn numbered(listed: &Listed, offers: &[Offer], screen: Screen) -> Option<String>
         if line.is_empty() {
             return None;
         }
-        let number = line.parse::<usize>().ok().and_then(|n| n.checked_sub(1));
-        if let Some(offer) = number.and_then(|at| offers.get(at)) {
+        if let Some(offer) = typed::place(line).and_then(|at| offers.get(at)) {
             return Some(offer.id.clone());
         }
         match listed.find(line) {

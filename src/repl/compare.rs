@@ -6,6 +6,7 @@ use super::conversation::newest_question;
 use super::hold::Unheld;
 use super::talk::{Talk, Unanswered};
 use super::turns::{Next, Turns};
+use super::typed;
 use crate::chat::{Error, ErrorKind, Message, Result};
 use crate::exit::Exit;
 use crate::remarks;
@@ -59,8 +60,7 @@ pub(super) fn pick(talk: &mut Talk, number: &str) -> Result<Action> {
         let error = Error::new(ErrorKind::Usage, "there is nothing to pick from");
         return Err(error.with_hint("/compare MODEL… comes first"));
     };
-    let at = number.parse::<usize>().ok().and_then(|n| n.checked_sub(1));
-    let Some(at) = at else {
+    let Some(at) = typed::place(number) else {
         return Err(wrong("pick", &format!("takes a number, not `{number}`")));
     };
     let Some(Some(answer)) = compared.answers.get(at) else {

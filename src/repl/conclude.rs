@@ -12,7 +12,8 @@ use crate::chat::{ConverseResponse, Error, ErrorKind, StopReason};
 use crate::config::Cost;
 use crate::exit::Exit;
 use crate::remarks;
-use crate::turn::{self, Ending, Outcome, Place};
+use crate::terminal::unwritable;
+use crate::turn::{Ending, Outcome, Place};
 
 /// Says how the turn went and keeps what has to be kept of it.
 pub(super) fn conclude(
@@ -65,7 +66,7 @@ pub(super) fn conclude(
             if exit == Exit::BrokenPipe {
                 return Next::Leave(exit);
             }
-            give_back(talk, turn, &turn::unwritable(error));
+            give_back(talk, turn, &unwritable(error));
             return Next::prompt();
         }
     }

@@ -7,7 +7,7 @@ use super::turns::Turns;
 use crate::chat::{Error, History, Message, Result, Tail};
 use crate::config::Cost;
 use crate::exit::Exit;
-use crate::terminal::ring;
+use crate::terminal::{ring, unwritable};
 use crate::turn::{self, Aside, Ending, Form, How, Outcome, Place};
 
 /// Whether a turn is one of the conversation.
@@ -106,7 +106,7 @@ impl Turns<'_> {
             Ending::Failed(error, _) => Err(Unheld::Failed(error)),
             Ending::Unwritable(error, _) => Err(match Exit::from(&error) {
                 exit @ Exit::BrokenPipe => Unheld::Unread(exit),
-                _ => Unheld::Failed(turn::unwritable(error)),
+                _ => Unheld::Failed(unwritable(error)),
             }),
         }
     }

@@ -2,6 +2,7 @@
 
 use super::command::{Action, wrong};
 use super::talk::Talk;
+use super::typed;
 use crate::chat::{Error, ErrorKind, Json, Result, ToolResult, ToolResultBlock};
 use crate::input::text_or_regular_file;
 
@@ -54,10 +55,7 @@ pub(super) fn tool(talk: &mut Talk, arguments: &str) -> Result<Action> {
 
 /// An id, the start of one, or its number in the list.
 fn resolve(given: &str, asked: &[String]) -> Result<String> {
-    let numbered = given
-        .parse::<usize>()
-        .ok()
-        .and_then(|n| asked.get(n.checked_sub(1)?));
+    let numbered = typed::place(given).and_then(|at| asked.get(at));
     let mut starting = asked
         .iter()
         .filter(|id| id.starts_with(given) && !given.is_empty());

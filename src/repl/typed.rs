@@ -28,6 +28,11 @@ pub(super) fn read(line: &str) -> Typed<'_> {
     }
 }
 
+/// The place in a list of what a person counts from 1.
+pub(super) fn place(number: &str) -> Option<usize> {
+    number.parse::<usize>().ok()?.checked_sub(1)
+}
+
 /// The text as one would have to type it for it to be sent.
 pub(super) fn as_typed(text: &str) -> String {
     match text.chars().next() {

@@ -1,7 +1,7 @@
 //! Blocks of messages where nothing is drawn.
 
 use crate::attach;
-use crate::chat::{ContentBlock, Media, ReasoningContent, Source, tool_result_in_words};
+use crate::chat::{ContentBlock, Media, ReasoningContent, Source};
 
 /// A block as a person reads it; what is not text is named.
 #[must_use]
@@ -26,7 +26,7 @@ pub fn in_words(block: &ContentBlock) -> String {
             )
         }
         ContentBlock::ToolResult(result) => {
-            let words = tool_result_in_words(result).replace('\n', " ");
+            let words = result.in_words().replace('\n', " ");
             let failed = match result.status.as_deref() {
                 Some("error") => ", error",
                 _ => "",

@@ -58,7 +58,7 @@ pub(crate) use markdown::{Layout, Markdown, Theme, Wrap};
 pub use marks::{LINE, Mark, Marks, ring};
 pub use pick::{Choices, agrees, ask, can_paint, can_pick, pick};
 pub use run::{run_command, run_in_shell, shell};
-pub use screen::{Remarks, Screen, told};
+pub use screen::{Remarks, Screen, told, unwritable};
 pub use signals::{
     Interrupt, Interrupts, die_of, die_of_broken_pipe, die_of_interrupt, watch_for_stops,
     watch_for_the_end,

@@ -18,6 +18,7 @@ use super::parts::in_rows;
 use super::sanitize::{sanitize, sanitize_line};
 use super::{Abilities, Look, tty};
 use crate::chat::{Error, ErrorKind, Verbose};
+use crate::exit::Exit;
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 const HINT: Style = AnsiColor::Cyan.on_default();
@@ -245,6 +246,16 @@ impl Screen {
         self.note(text);
     }
 
+    /// That standard output cannot be written, and how the program ends for it. Who went away need
+    /// not be told.
+    pub fn unwritable(self, error: io::Error) -> Exit {
+        let exit = Exit::from(&error);
+        if exit != Exit::BrokenPipe {
+            self.error(&unwritable(error));
+        }
+        exit
+    }
+
     /// A failure: what is wrong, and what can be done about it.
     pub fn error(self, error: &Error) {
         self.titled(ERROR, "error:", &in_words(error));
@@ -291,6 +302,14 @@ impl Screen {
     fn report(self, line: &str) {
         let _ = write(io::stderr(), &format!("{line}\n"));
     }
+}
+
+/// That standard output cannot be written, in words.
+pub fn unwritable(error: io::Error) -> Error {
+    Error::new(ErrorKind::Io, "standard output could not be written")
+        .with_service_message(error.to_string())
+        .with_hint("check the disk and what the output is redirected to")
+        .with_source(error)
 }
 
 /// The sentence of an error and what the service itself said, on one line and no longer than a person

@@ -9,7 +9,7 @@ mod sink;
 use std::io;
 use std::time::Duration;
 
-use crate::chat::{ChatSession, ConverseResponse, Error, ErrorKind, Message};
+use crate::chat::{ChatSession, ConverseResponse, Error, Message};
 use crate::keeper::Journal;
 use crate::terminal::{Interrupts, Screen, Status};
 
@@ -132,12 +132,4 @@ async fn run(
     let outcome = live.outcome(ending);
     interrupts.at_rest();
     outcome
-}
-
-/// That the answer could not be written, in words.
-pub fn unwritable(error: io::Error) -> Error {
-    Error::new(ErrorKind::Io, "standard output could not be written")
-        .with_service_message(error.to_string())
-        .with_hint("check the disk and what the output is redirected to")
-        .with_source(error)
 }

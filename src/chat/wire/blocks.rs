@@ -186,13 +186,3 @@ pub(super) fn as_result(block: &ContentBlock) -> Option<&ToolResult> {
         _ => None,
     }
 }
-
-/// A tool's result as a person reads it.
-pub(crate) fn result_in_words(result: &ToolResult) -> String {
-    let parts = result.content.iter().map(|part| match part {
-        ToolResultBlock::Text(text) => text.as_str(),
-        ToolResultBlock::Json(json) => json.get(),
-        _ => "(not text)",
-    });
-    parts.collect::<Vec<_>>().join("\n")
-}

@@ -25,8 +25,6 @@ use std::sync::Arc;
 
 use super::fingerprint::RunningHash;
 use super::message::{Message, Role};
-#[cfg(feature = "cli")]
-pub(crate) use blocks::result_in_words as tool_result_in_words;
 pub(crate) use outgoing::Messages;
 pub use request::Caching;
 pub(crate) use request::{Conditions, MOST_POINTS, Outgoing};

@@ -166,7 +166,7 @@ fn settle_results(content: &mut Vec<ContentBlock>, last: Option<&Message>) {
 }
 
 pub(super) fn as_text(result: &ToolResult) -> String {
-    let words = blocks::result_in_words(result);
+    let words = result.in_words();
     format!("Result of the tool call {}: {words}", result.tool_use_id)
 }
 
