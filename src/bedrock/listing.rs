@@ -44,8 +44,10 @@ impl BedrockTransport {
     /// # Errors
     /// When the service cannot be reached, or does not let this account list them.
     pub async fn catalog(&self) -> Result<Catalog> {
-        let lists = Box::pin(self.again((), Self::lists));
-        let (models, profiles) = self.shortly(lists).await?;
+        let patience = self.config.patience;
+        let mut watchdog = Watchdog::new(patience);
+        let lists = self.again((), patience.first_event, &mut watchdog, Self::lists);
+        let ((models, profiles), _) = self.shortly(Box::pin(lists)).await?;
         let region = self.origin().await?.region;
         Ok(Catalog {
             region,

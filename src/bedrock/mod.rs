@@ -13,6 +13,7 @@
 //! | `kept` | credentials loaded ahead of the first request |
 //! | `retry` | when a request is sent again |
 //! | `scene` | where requests go and on whose behalf, as errors tell it |
+//! | `calls` | one request, sent once |
 //! | `raw` | our bytes in place of the SDK's, and the response's bytes back |
 //! | `frame` | one frame of an event stream |
 //! | `frames` | event-stream frames to events |
@@ -25,6 +26,7 @@
 //! | `listing` | the control plane, which lists them |
 
 mod advice;
+mod calls;
 mod catalog;
 mod config;
 mod connect;
@@ -45,12 +47,10 @@ mod survey;
 mod watchdog;
 
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use aws_sdk_bedrockruntime::Client;
-use aws_sdk_bedrockruntime::operation::RequestId;
-use aws_sdk_bedrockruntime::types::{ConverseTokensRequest, CountTokensInput};
 use futures::future::BoxFuture;
-use serde::Deserialize;
 use tokio::sync::OnceCell;
 
 use crate::chat::{ConverseResponse, Error, ErrorKind, EventStream, Request, Result, Transport};
@@ -59,12 +59,9 @@ pub(crate) use advice::is_too_long;
 pub use catalog::{Catalog, FoundationModel, InferenceProfile};
 pub use config::{BedrockConfig, Keys, Patience};
 use connect::Connected;
-use errors::Asked;
-use frames::Reader;
 #[cfg(all(feature = "cli", any(test, fuzzing)))]
 pub(crate) use frames::decode;
 pub use listing::Origin;
-use raw::RawBody;
 pub use retry::Retry;
 pub use scene::Proxy;
 pub use survey::{Identity, Skew, Survey};
@@ -140,47 +137,42 @@ impl BedrockTransport {
         self
     }
 
-    /// Sends a request as often as it takes, and as it may be.
+    /// Sends a request as often as it takes, and as it may be. Waits so long for each answer, and
+    /// tells how often it was sent.
     async fn again<R: Clone, T>(
         &self,
         request: R,
+        limit: Duration,
+        watchdog: &mut Watchdog,
         send: impl AsyncFn(&Self, R) -> Result<T>,
-    ) -> Result<T> {
-        let (mut tried, mut refreshed) = (0, false);
-        let mut watchdog = Watchdog::new(self.config.patience);
+    ) -> Result<(T, u32)> {
+        let (mut tries, mut refreshed) = (1, false);
         loop {
-            tried += 1;
-            match watchdog.first(Box::pin(send(self, request.clone()))).await {
-                Ok(answer) => return Ok(answer),
-                Err(error) => {
-                    self.pause(error, tried, &mut refreshed, &mut watchdog)
-                        .await?;
-                }
+            let answer = Box::pin(send(self, request.clone()));
+            let error = match watchdog.within(limit, answer).await {
+                Ok(answer) => return Ok((answer, tries)),
+                Err(error) => error,
+            };
+            if error.kind() == ErrorKind::Credentials {
+                // Whatever comes next looks for them anew: the person may have mended the cause.
+                self.renew();
             }
+            // To look for expired credentials once more may be all it needs.
+            let is_due = self.finds_credentials && retry::has_expired(&error);
+            if !is_due || std::mem::replace(&mut refreshed, true) {
+                self.pause(error, tries, watchdog).await?;
+            }
+            tries += 1;
         }
     }
 
     /// Waits before a request that came to nothing is sent again, or says that it is not to be.
-    /// Credentials that have expired are looked for once more, which may be all it needs.
-    async fn pause(
-        &self,
-        error: Error,
-        tried: u32,
-        refreshed: &mut bool,
-        watchdog: &mut Watchdog,
-    ) -> Result<()> {
-        if error.kind() == ErrorKind::Credentials {
-            // Whatever comes next looks for them anew: the person may have mended the cause.
-            self.renew();
-        }
-        if self.finds_credentials && has_expired(&error) && !std::mem::replace(refreshed, true) {
-            return Ok(());
-        }
+    async fn pause(&self, error: Error, tried: u32, watchdog: &mut Watchdog) -> Result<()> {
         let attempts = self
             .connection()
             .get()
             .map_or(1, |connected| connected.attempts);
-        let retry = retry::next(&error, tried, attempts, jitter());
+        let retry = retry::next(&error, tried, attempts, retry::jitter());
         // A turn that would end in the wait ends now, with what is known.
         let Some(retry) = retry.filter(|retry| watchdog.has(retry.wait)) else {
             return Err(error);
@@ -225,126 +217,27 @@ impl BedrockTransport {
         let connection = self.connected.lock();
         *connection.unwrap_or_else(PoisonError::into_inner) = Connection::default();
     }
-
-    async fn send(&self, request: Request) -> Result<ConverseResponse> {
-        let raw = RawBody::new(request.body);
-        let connected = self.connected().await?;
-        let operation = connected.client.converse().model_id(&request.model_id);
-        let sent = operation.customize().interceptor(raw.clone()).send().await;
-        let output = sent.map_err(|error| {
-            errors::classify(error, &connected.scene, Asked::Answer(&request.model_id))
-        })?;
-        let request_id = output.request_id().map(str::to_owned);
-        let response = ConverseResponse::parse(&raw.collect().await?, request_id)?;
-        Ok(response)
-    }
-
-    /// Opens a stream and reads on to where something could be shown.
-    async fn open(&self, request: Request) -> Result<(Reader, Option<String>)> {
-        let raw = RawBody::new(request.body);
-        let connected = self.connected().await?;
-        let asked = Asked::Stream(&request.model_id);
-        let operation = connected
-            .client
-            .converse_stream()
-            .model_id(&request.model_id);
-        let sent = operation.customize().interceptor(raw.clone()).send().await;
-        let output = sent.map_err(|error| errors::classify(error, &connected.scene, asked))?;
-        let request_id = output.request_id().map(str::to_owned);
-        let reader = Reader::new(raw.take_stream().await?).begin().await;
-        let reader = reader.map_err(|error| errors::placed(error, &connected.scene, asked));
-        match (reader, request_id) {
-            (Ok(reader), id) => Ok((reader, id)),
-            (Err(error), Some(id)) => Err(error.with_request_id(id)),
-            (Err(error), None) => Err(error),
-        }
-    }
-}
-
-impl BedrockTransport {
-    async fn count(&self, request: Request) -> Result<u64> {
-        let raw = RawBody::new(request.body);
-        let connected = self.connected().await?;
-        // The SDK wants the member to be there; what is sent is our own body.
-        let input = CountTokensInput::Converse(ConverseTokensRequest::builder().build());
-        let operation = connected
-            .client
-            .count_tokens()
-            .model_id(&request.model_id)
-            .input(input);
-        let sent = operation.customize().interceptor(raw.clone()).send().await;
-        sent.map_err(|error| {
-            errors::classify(error, &connected.scene, Asked::Count(&request.model_id))
-        })?;
-        count(&raw.collect().await?)
-    }
-}
-
-/// The number in what is to be an answer of CountTokens.
-fn count(answer: &[u8]) -> Result<u64> {
-    #[derive(Deserialize)]
-    #[serde(rename_all = "camelCase")]
-    struct Counted {
-        input_tokens: u64,
-    }
-    let counted: Counted = serde_json::from_slice(answer).map_err(|error| {
-        let start: String = String::from_utf8_lossy(answer).chars().take(200).collect();
-        errors::not_bedrock("what answered is not Bedrock")
-            .with_service_message(start)
-            .with_source(error)
-    })?;
-    Ok(counted.input_tokens)
-}
-
-/// The service says that credentials were good, and are not any longer.
-fn has_expired(error: &Error) -> bool {
-    matches!(error.code(), Some("ExpiredTokenException" | "ExpiredToken"))
-}
-
-/// A number from 0 to 1 that differs from one process and moment to the next, so that programs that
-/// were refused together do not come back together.
-fn jitter() -> f64 {
-    use std::hash::{BuildHasher, RandomState};
-    let random = RandomState::new().hash_one(std::time::Instant::now());
-    f64::from(u32::try_from(random >> 32).unwrap_or(0)) / f64::from(u32::MAX)
 }
 
 impl Transport for BedrockTransport {
     fn converse(&self, request: Request) -> BoxFuture<'_, Result<ConverseResponse>> {
         Box::pin(async move {
+            let Patience { whole_turn, .. } = self.config.patience;
             let mut watchdog = Watchdog::new(self.config.patience);
-            let (mut tries, mut refreshed) = (1, false);
-            loop {
-                match watchdog.whole(Box::pin(self.send(request.clone()))).await {
-                    Ok(response) => return Ok(response.with_tries(tries)),
-                    Err(error) => {
-                        self.pause(error, tries, &mut refreshed, &mut watchdog)
-                            .await?;
-                    }
-                }
-                tries += 1;
-            }
+            let sending = self.again(request, whole_turn, &mut watchdog, Self::send);
+            let (response, tries) = sending.await?;
+            Ok(response.with_tries(tries))
         })
     }
 
     /// What has begun to be answered is never sent again.
     fn converse_stream(&self, request: Request) -> BoxFuture<'_, Result<EventStream>> {
         Box::pin(async move {
+            let Patience { first_event, .. } = self.config.patience;
             let mut watchdog = Watchdog::new(self.config.patience);
-            let (mut tries, mut refreshed) = (1, false);
-            loop {
-                match watchdog.first(Box::pin(self.open(request.clone()))).await {
-                    Ok((reader, request_id)) => {
-                        let events = EventStream::new(reader.events(watchdog), request_id);
-                        return Ok(events.with_tries(tries));
-                    }
-                    Err(error) => {
-                        self.pause(error, tries, &mut refreshed, &mut watchdog)
-                            .await?;
-                    }
-                }
-                tries += 1;
-            }
+            let opening = self.again(request, first_event, &mut watchdog, Self::open);
+            let ((reader, request_id), tries) = opening.await?;
+            Ok(EventStream::new(reader.events(watchdog), request_id).with_tries(tries))
         })
     }
 

@@ -88,6 +88,19 @@ fn wrong(name: &str, value: &str, wanted: &str) -> Error {
     .with_hint(format!("unset {name}, or set it to {wanted}"))
 }
 
+/// The service says that credentials were good, and are not any longer.
+pub(super) fn has_expired(error: &Error) -> bool {
+    matches!(error.code(), Some("ExpiredTokenException" | "ExpiredToken"))
+}
+
+/// A number from 0 to 1 that differs from one process and moment to the next, so that programs that
+/// were refused together do not come back together.
+pub(super) fn jitter() -> f64 {
+    use std::hash::{BuildHasher, RandomState};
+    let random = RandomState::new().hash_one(std::time::Instant::now());
+    f64::from(u32::try_from(random >> 32).unwrap_or(0)) / f64::from(u32::MAX)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

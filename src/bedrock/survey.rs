@@ -17,11 +17,12 @@ use aws_smithy_types::config_bag::ConfigBag;
 use aws_smithy_types::date_time::Format;
 use bytes::Bytes;
 
+use super::calls::count;
 use super::connect::{Connected, connect, look};
 use super::errors::Asked;
 use super::raw::RawBody;
 use super::scene::Proxy;
-use super::{BedrockConfig, count, credentials, errors};
+use super::{BedrockConfig, credentials, errors};
 use crate::chat::{Error, ErrorKind, Result};
 
 /// Longer than this nobody looks at a blank screen.

@@ -41,11 +41,6 @@ impl Watchdog {
         self.within(self.patience.between_events, what).await
     }
 
-    /// Waits for an answer that comes in one piece.
-    pub(super) async fn whole<T>(&mut self, what: impl Future<Output = Result<T>>) -> Result<T> {
-        self.within(self.patience.whole_turn, what).await
-    }
-
     /// Whether there is more time left than this.
     pub(super) fn has(&self, wait: Duration) -> bool {
         self.left > wait
@@ -60,7 +55,8 @@ impl Watchdog {
         self.within(Duration::MAX, waited).await
     }
 
-    async fn within<T>(
+    /// Waits so long, and no longer than the turn may last.
+    pub(super) async fn within<T>(
         &mut self,
         limit: Duration,
         what: impl Future<Output = Result<T>>,
