@@ -37,11 +37,11 @@ impl BedrockTransport {
         let output = sent.map_err(|error| errors::classify(error, &connected.scene, asked))?;
         let request_id = output.request_id().map(str::to_owned);
         let reader = Reader::new(raw.take_stream().await?).begin().await;
-        let reader = reader.map_err(|error| errors::placed(error, &connected.scene, asked));
-        match (reader, request_id) {
-            (Ok(reader), id) => Ok((reader, id)),
-            (Err(error), Some(id)) => Err(error.with_request_id(id)),
-            (Err(error), None) => Err(error),
+        match reader {
+            Ok(reader) => Ok((reader, request_id)),
+            Err(error) => {
+                Err(errors::placed(error, &connected.scene, asked).of_request(request_id))
+            }
         }
     }
     pub(super) async fn count(&self, request: Request) -> Result<u64> {
@@ -70,9 +70,8 @@ pub(super) fn count(answer: &[u8]) -> Result<u64> {
         input_tokens: u64,
     }
     let counted: Counted = serde_json::from_slice(answer).map_err(|error| {
-        let start: String = String::from_utf8_lossy(answer).chars().take(200).collect();
         errors::not_bedrock("what answered is not Bedrock")
-            .with_service_message(start)
+            .with_beginning_of(answer)
             .with_source(error)
     })?;
     Ok(counted.input_tokens)

@@ -107,7 +107,6 @@ fn refused<E: ProvideErrorMetadata>(error: &E, response: &HttpResponse) -> Error
     let refusal = match (error.code(), error.message()) {
         (None, None) => {
             let body = response.body().bytes().unwrap_or_default();
-            let start: String = String::from_utf8_lossy(body).chars().take(200).collect();
             let sentence = format!("what answered with status {status} is not Bedrock");
             // A gateway that cannot reach the service now may reach it a little later.
             let kind = match status {
@@ -116,16 +115,13 @@ fn refused<E: ProvideErrorMetadata>(error: &E, response: &HttpResponse) -> Error
             };
             Error::new(kind, sentence)
                 .with_hint("check the endpoint URL and whether a proxy stands in between")
-                .with_service_message(start)
+                .with_beginning_of(body)
         }
         (code, message) => service(status, code.unwrap_or(""), message.unwrap_or("")),
     };
-    let refusal = match retry_after(response) {
+    let refusal = refusal.of_request(response.request_id());
+    match retry_after(response) {
         Some(time) => refusal.with_retry_after(time),
-        None => refusal,
-    };
-    match response.request_id() {
-        Some(id) => refusal.with_request_id(id),
         None => refusal,
     }
 }

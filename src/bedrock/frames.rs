@@ -13,7 +13,7 @@ use futures::Stream;
 use super::errors;
 use super::frame::{Corrupt, Frame};
 use super::watchdog::Watchdog;
-use crate::chat::{BlockStart, Error, ErrorKind, EventKind, Result, StreamEvent};
+use crate::chat::{BlockStart, Error, EventKind, Result, StreamEvent};
 
 /// The events of a response's body.
 pub(super) struct Reader {
@@ -76,10 +76,10 @@ impl Reader {
             match self.body.next().await {
                 Some(Ok(bytes)) => self.buffer.extend_from_slice(&bytes),
                 Some(Err(error)) => {
-                    return Err(broken("the connection was lost").with_source(error));
+                    return Err(Error::broken_off("the connection was lost").with_source(error));
                 }
                 None if self.buffer.is_empty() => return Ok(None),
-                None => return Err(broken("the stream ends inside a frame")),
+                None => return Err(Error::broken_off("the stream ends inside a frame")),
             }
         }
     }
@@ -106,7 +106,7 @@ pub(crate) fn decode<'a>(
     let cut = !buffer.is_empty();
     (
         events,
-        cut.then(|| broken("the stream ends inside a frame")),
+        cut.then(|| Error::broken_off("the stream ends inside a frame")),
     )
 }
 
@@ -124,7 +124,9 @@ fn event(frame: &Frame) -> Result<StreamEvent> {
     match headers.message_type {
         Some("event") => match headers.event_type {
             Some(event_type) => StreamEvent::parse(event_type, frame.payload()),
-            None => Err(broken("a frame of the stream does not say what it is")),
+            None => Err(Error::broken_off(
+                "a frame of the stream does not say what it is",
+            )),
         },
         Some("exception") => {
             let name = headers.exception_type.unwrap_or_default();
@@ -135,13 +137,15 @@ fn event(frame: &Frame) -> Result<StreamEvent> {
             let message = headers.error_message.unwrap_or_default();
             Err(errors::service(500, code, message))
         }
-        _ => Err(broken("a frame of the stream does not say what it is")),
+        _ => Err(Error::broken_off(
+            "a frame of the stream does not say what it is",
+        )),
     }
 }
 
 impl From<Corrupt> for Error {
     fn from(_: Corrupt) -> Self {
-        broken("a frame of the stream is corrupt")
+        Error::broken_off("a frame of the stream is corrupt")
     }
 }
 
@@ -154,17 +158,10 @@ fn shows(event: &StreamEvent) -> bool {
     }
 }
 
-fn broken(what: &str) -> Error {
-    Error::new(
-        ErrorKind::Incomplete,
-        format!("the answer broke off: {what}"),
-    )
-    .with_hint("send it again")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chat::ErrorKind;
 
     /// Both were accepted by botocore's parser.
     const MESSAGE_START: &str = "000000760000005296d5fade0b3a6576656e742d7479706507000c6d65737361676553746172740d3a636f6e74656e742d747970650700106170706c69636174696f6e2f6a736f6e0d3a6d6573736167652d747970650700056576656e747b22726f6c65223a22617373697374616e74227d6fa8c599";

@@ -67,8 +67,7 @@ impl RawBody {
             return Ok(body);
         }
         let start = body.next().await.and_then(Result::ok).unwrap_or_default();
-        let start: String = String::from_utf8_lossy(&start).chars().take(200).collect();
-        Err(not_bedrock("what answered is not Bedrock").with_service_message(start))
+        Err(not_bedrock("what answered is not Bedrock").with_beginning_of(&start))
     }
 
     pub(super) async fn collect(&self) -> Result<Bytes> {
@@ -76,12 +75,7 @@ impl RawBody {
         let mut all = BytesMut::new();
         while let Some(bytes) = body.next().await {
             all.extend_from_slice(&bytes.map_err(|error| {
-                Error::new(
-                    ErrorKind::Incomplete,
-                    "the answer broke off: the connection was lost",
-                )
-                .with_hint("send it again")
-                .with_source(error)
+                Error::broken_off("the connection was lost").with_source(error)
             })?);
             if all.len() > MOST_BYTES {
                 return Err(

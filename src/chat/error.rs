@@ -106,6 +106,15 @@ impl Error {
         }))
     }
 
+    /// An answer that began and did not come to its end, for this reason.
+    pub(crate) fn broken_off(why: &str) -> Self {
+        Self::new(
+            ErrorKind::Incomplete,
+            format!("the answer broke off: {why}"),
+        )
+        .with_hint("send it again")
+    }
+
     /// Says what the failure is about, in front of its sentence.
     #[must_use]
     pub fn of(mut self, what: &str) -> Self {
@@ -139,6 +148,21 @@ impl Error {
     pub fn with_request_id(mut self, id: impl Into<String>) -> Self {
         self.0.request_id = Some(id.into());
         self
+    }
+
+    /// Adds the id of the request, if it is known.
+    pub(crate) fn of_request(self, id: Option<impl Into<String>>) -> Self {
+        match id {
+            Some(id) => self.with_request_id(id),
+            None => self,
+        }
+    }
+
+    /// Adds how an answer begins that is not what it should be.
+    pub(crate) fn with_beginning_of(self, body: &[u8]) -> Self {
+        const MOST: usize = 200;
+        let text = String::from_utf8_lossy(body);
+        self.with_service_message(text.chars().take(MOST).collect::<String>())
     }
 
     /// Adds how long the service wants to be left alone.

@@ -237,15 +237,11 @@ impl<'s> Reply<'s> {
             Some(error) if !self.collector.has_content() => error,
             Some(error) if error.kind() == ErrorKind::Incomplete => error,
             Some(error) => error.into_incomplete(),
-            None => Error::new(
-                ErrorKind::Incomplete,
-                "the answer broke off: the service closed the stream before messageStop",
-            )
-            .with_hint("send it again"),
+            None => Error::broken_off("the service closed the stream before messageStop"),
         };
-        match self.request_id() {
-            Some(id) if error.request_id().is_none() => error.with_request_id(id),
-            _ => error,
+        match error.request_id() {
+            Some(_) => error,
+            None => error.of_request(self.request_id()),
         }
     }
 }

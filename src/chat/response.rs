@@ -44,22 +44,14 @@ impl ConverseResponse {
     pub fn parse(body: &[u8], request_id: Option<String>) -> Result<Self> {
         Self::read(body, request_id.clone()).map_err(|error| {
             let error = if error.is_eof() && !body.is_empty() {
-                Error::new(
-                    ErrorKind::Incomplete,
-                    "the answer broke off: its JSON does not end",
-                )
-                .with_hint("send it again")
-                .with_source(error)
+                Error::broken_off("its JSON does not end").with_source(error)
             } else {
                 Error::new(ErrorKind::Service, "the answer is not a Converse response")
                     .with_hint("check that the endpoint is Bedrock's")
-                    .with_service_message(excerpt(body))
+                    .with_beginning_of(body)
                     .with_source(error)
             };
-            match request_id {
-                Some(id) => error.with_request_id(id),
-                None => error,
-            }
+            error.of_request(request_id)
         })
     }
 
@@ -188,11 +180,6 @@ impl ConverseResponse {
 fn lenient<T: DeserializeOwned>(members: &mut Members, key: &str) -> Option<T> {
     let value: Option<Json> = members.take(key).ok()?;
     serde_json::from_str(value?.get()).ok()
-}
-
-/// The beginning of a body that is not what it should be.
-fn excerpt(body: &[u8]) -> String {
-    String::from_utf8_lossy(body).chars().take(200).collect()
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use bytes::Bytes;
 use serde::de::IgnoredAny;
 
 use super::canonical;
-use super::error::{Error, ErrorKind, Result};
+use super::error::{Error, Result};
 use super::json::Json;
 use super::message::Role;
 use super::object::wire_object;
@@ -159,22 +159,19 @@ impl StreamEvent {
             "metadata" => serde_json::from_slice(&payload).map(EventKind::Metadata),
             _ => serde_json::from_slice::<IgnoredAny>(&payload).map(|_| EventKind::Unknown),
         };
-        let kind = known.or_else(|mismatch| {
-            // Half a surrogate pair is valid JSON and no text; Python reads it all the same.
-            if let Some(mended) = canonical::without_lone_surrogates(&payload) {
-                return Self::parse(event_type, mended.into()).map(|event| event.kind);
-            }
-            // A known event in a new shape is no reason to lose the rest of the answer.
-            match serde_json::from_slice::<IgnoredAny>(&payload) {
-                Ok(_) if mismatch.is_data() => Ok(EventKind::Unknown),
-                _ => Err(Error::new(
-                    ErrorKind::Incomplete,
-                    "the answer broke off: an event of the stream is not JSON",
-                )
-                .with_hint("send it again")
-                .with_source(mismatch)),
-            }
-        })?;
+        let kind =
+            known.or_else(|mismatch| {
+                // Half a surrogate pair is valid JSON and no text; Python reads it all the same.
+                if let Some(mended) = canonical::without_lone_surrogates(&payload) {
+                    return Self::parse(event_type, mended.into()).map(|event| event.kind);
+                }
+                // A known event in a new shape is no reason to lose the rest of the answer.
+                match serde_json::from_slice::<IgnoredAny>(&payload) {
+                    Ok(_) if mismatch.is_data() => Ok(EventKind::Unknown),
+                    _ => Err(Error::broken_off("an event of the stream is not JSON")
+                        .with_source(mismatch)),
+                }
+            })?;
         Ok(Self {
             event_type: wire::static_name(event_type),
             payload,

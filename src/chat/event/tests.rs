@@ -1,4 +1,5 @@
 use super::*;
+use crate::chat::error::ErrorKind;
 
 fn kind(event_type: &str, payload: &str) -> EventKind {
     StreamEvent::parse(event_type, payload.to_owned().into())
