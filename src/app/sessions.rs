@@ -6,8 +6,8 @@ use super::{print, print_rows, print_text};
 use crate::chat::{Error, ErrorKind, Result};
 use crate::cli::{SessionList, SessionsDeed};
 use crate::exit::Exit;
-use crate::export::{self, Existing};
-use crate::shelf::{self, Form, Format, Listed};
+use crate::export::{self, Existing, Format};
+use crate::shelf::{self, Form, Listed};
 use crate::terminal::Screen;
 use crate::terminal::sanitize::sanitize_line;
 

@@ -6,8 +6,8 @@ use std::ffi::OsString;
 use clap::{Arg, ArgAction, Args, Command, ValueHint};
 
 use super::{Service, shells};
+use crate::export::Format;
 use crate::settings;
-use crate::shelf::Format;
 use crate::terminal::Look;
 
 /// A line that is being typed, as a shell hands it over.

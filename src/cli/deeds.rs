@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::chat::{Chat, Service};
+use crate::export::Format;
 use crate::shelf;
 use crate::store::By;
 
@@ -216,7 +217,7 @@ pub enum SessionsDeed {
 }
 
 fn forms() -> String {
-    let offered = shelf::Format::offered();
+    let offered = Format::offered();
     format!("{offered} [default: what the file's name says, or md]")
 }
 

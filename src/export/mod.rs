@@ -11,6 +11,7 @@
 //! | `link` | which addresses a reader may be led to |
 //! | `text` | text without what cannot be seen, sizes and numbers in words |
 //! | `time` | points in time as text, and back |
+//! | `format` | the forms there are, and what each is called |
 //! | `markdown` | Markdown for reading |
 //! | `json` | the wire form, which `import` reads back |
 //! | `html` | a page that needs nothing but itself |
@@ -18,6 +19,7 @@
 //! | `import` | our JSON, and what other programs keep |
 
 mod citation;
+mod format;
 mod html;
 mod import;
 mod json;
@@ -30,12 +32,14 @@ mod write;
 
 use std::time::SystemTime;
 
-pub use html::html;
+pub use format::Format;
 pub use import::{Imported, MOST_BYTES, import};
-pub use json::json;
-pub use markdown::markdown;
 pub use time::stamp;
 pub use write::{Existing, write};
+
+use html::html;
+use json::json;
+use markdown::markdown;
 
 use crate::chat::{ConverseOptions, Message, StopReason, SystemContentBlock, Usage};
 

@@ -1,6 +1,6 @@
 //! A conversation from a file.
 
-use crate::export::{self, html, json, markdown};
+use crate::export::{self, Format};
 
 /// A file: it is refused with a hint, or what is imported comes back from our own JSON as it was, and
 /// every form can be made of it.
@@ -11,17 +11,17 @@ pub fn import(data: &[u8]) {
         Err(error) => return assert!(error.hint().is_some(), "{error}"),
     };
     let conversation = imported.conversation;
-    let exported = json(&conversation);
+    let exported = Format::Json.write(&conversation);
     match export::import(&exported, "a.json") {
         Ok(again) => {
             assert_eq!(again.left_out, Vec::<String>::new());
             assert_eq!(again.conversation.turns, conversation.turns);
-            assert_eq!(json(&again.conversation), exported);
+            assert_eq!(Format::Json.write(&again.conversation), exported);
         }
         Err(error) => panic!("what was imported cannot be imported again: {error}\n{exported}"),
     }
-    let prose = markdown(&conversation);
+    let prose = Format::Markdown.write(&conversation);
     let is_harmless = |c: char| !c.is_control() || matches!(c, '\n' | '\t');
     assert!(prose.chars().all(is_harmless), "{prose:?}");
-    assert!(html(&conversation).starts_with("<!"));
+    assert!(Format::Html.write(&conversation).starts_with("<!"));
 }

@@ -9,10 +9,10 @@ use super::taken_up::TakenUp;
 use super::talk::{Talk, Unanswered};
 use crate::attach;
 use crate::chat::{Error, ErrorKind, History, Result, Tail};
-use crate::export::{self, Conversation, Entry, Existing};
+use crate::export::{self, Conversation, Entry, Existing, Format};
 use crate::keeper::{Keeper, Resumed};
 use crate::settings::Wins;
-use crate::shelf::{self, Format, Listed, counted};
+use crate::shelf::{self, Listed, counted};
 use crate::turn::Place;
 
 /// How many are listed unless more are asked for.

@@ -1,8 +1,9 @@
 //! Kept conversations as lists a person reads, for the chat and for `outcrop sessions`.
 
 mod blocks;
-mod files;
+mod conversation;
 mod form;
+mod import;
 mod short;
 mod usage;
 
@@ -17,8 +18,9 @@ use crate::terminal::Screen;
 use crate::terminal::sanitize::{sanitize, sanitize_line};
 
 pub use blocks::in_words;
-pub use files::{Format, conversation, import};
+pub use conversation::conversation;
 pub use form::{Form, in_json};
+pub use import::import;
 pub use short::{in_short, short_name};
 pub use usage::{Usage, since};
 

@@ -15,7 +15,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::Duration;
 
-use outcrop::export::{Conversation, html};
+use outcrop::export::{Conversation, Format};
 use outcrop::{ConverseOptions, Message};
 use tempfile::TempDir;
 
@@ -137,7 +137,7 @@ impl Elsewhere {
 
 fn hostile_page(address: &str) -> String {
     let messages: Vec<Message> = serde_json::from_value(hostile::messages(address)).unwrap();
-    html(&Conversation {
+    Format::Html.write(&Conversation {
         title: hostile::TITLE.to_owned(),
         options: Some(ConverseOptions::new(hostile::TITLE).with_system(hostile::TITLE)),
         turns: messages.into_iter().map(Into::into).collect(),

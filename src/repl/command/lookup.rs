@@ -65,7 +65,7 @@ mod tests {
 
     #[test]
     fn export_says_every_form_there_is() {
-        let forms = crate::shelf::Format::OFFERED.join("|");
+        let forms = crate::export::Format::OFFERED.join("|");
         let command = find("export").unwrap();
         assert_eq!(command.arguments, format!("[{forms}] [FILE]"));
     }

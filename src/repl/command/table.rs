@@ -5,7 +5,7 @@ use super::super::{
     sessions, tools, tree, unfinished,
 };
 use super::{Command, Offers};
-use crate::shelf::Format;
+use crate::export::Format;
 
 pub(in crate::repl) const COMMANDS: &[Command] = &[
     Command {
