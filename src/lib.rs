@@ -57,6 +57,7 @@
 //! | 1 | `config` | the config file |
 //! | 1 | `settings` | the settings a person can name, and which of several places wins |
 //! | 1 | `input` | text from standard input and files, checked |
+//! | 1 | `files` | files for the person, written whole or not at all |
 //! | 1 | `exit` | exit codes |
 //! | 1 | `store` | conversations on disk |
 //! | 2 | `models` | which models there are, and which of them a name means |
@@ -106,6 +107,8 @@ mod exit;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod export;
+#[cfg(feature = "cli")]
+mod files;
 #[cfg(all(feature = "cli", any(test, fuzzing)))]
 #[doc(hidden)]
 pub mod fuzzing;

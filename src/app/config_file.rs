@@ -5,6 +5,7 @@ use crate::chat::{Error, ErrorKind, Result};
 use crate::cli::ConfigDeed;
 use crate::config;
 use crate::exit::Exit;
+use crate::files;
 use crate::input;
 use crate::sources;
 use crate::terminal::Screen;
@@ -42,14 +43,14 @@ pub(super) fn run(deed: ConfigDeed, screen: Screen) -> Result<Exit> {
         )
         .with_hint("`outcrop config edit` opens it")),
         ConfigDeed::Init => {
-            input::write_new(&path, config::EXAMPLE)?;
+            files::write_new(&path, config::EXAMPLE)?;
             Ok(print(screen, &format!("{shown}\n")))
         }
         ConfigDeed::Edit => {
             input::check_regular(&shown.to_string())?;
             let text = std::fs::read_to_string(&path).map_err(|_| none())?;
             let edited = crate::terminal::edit(&text)?;
-            input::write_over(&path, &edited)?;
+            files::write_over(&path, &edited)?;
             // What is wrong in it is said at once, and stays written.
             sources::config().map(|_| Exit::Ok)
         }

@@ -7,7 +7,7 @@ use super::print;
 use crate::chat::{Error, ErrorKind, Result};
 use crate::cli::Page;
 use crate::exit::Exit;
-use crate::input;
+use crate::files;
 use crate::shelf::counted;
 use crate::terminal::Screen;
 
@@ -29,7 +29,7 @@ pub(super) fn run(pages: &[Page], folder: Option<&Path>, screen: Screen) -> Resu
             .with_source(error)
     })?;
     for page in pages {
-        input::write_over(&folder.join(&page.file), &page.text)?;
+        files::write_over(&folder.join(&page.file), &page.text)?;
     }
     let count = counted(pages.len(), "page");
     Ok(print(screen, &format!("{count} in {shown}\n")))

@@ -6,7 +6,8 @@ use super::{print, print_rows, print_text};
 use crate::chat::{Error, ErrorKind, Result};
 use crate::cli::{SessionList, SessionsDeed};
 use crate::exit::Exit;
-use crate::export::{self, Existing, Format};
+use crate::export::Format;
+use crate::files::{self, Existing};
 use crate::shelf::{self, Form, Listed};
 use crate::terminal::Screen;
 use crate::terminal::sanitize::sanitize_line;
@@ -57,7 +58,7 @@ pub(super) fn run(deed: SessionsDeed, screen: Screen) -> Result<Exit> {
             let text = format.write(&shelf::conversation(&store, &store.find(&session)?)?);
             match output.filter(|path| path != Path::new("-")) {
                 Some(path) => {
-                    export::write(&path, &text, Existing::replaced_if(force))?;
+                    files::write_private(&path, &text, Existing::replaced_if(force))?;
                     format!("{}\n", sanitize_line(&path.display().to_string()))
                 }
                 None => return Ok(print(screen, &text)),

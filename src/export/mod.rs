@@ -1,8 +1,8 @@
 //! A conversation as a file for others, and files of others as a conversation.
 //!
-//! The forms are pure: a conversation in, text out, and text in, a conversation out. Only `write`
-//! touches a disk. A conversation holds what a model said and what a file claimed, so every form
-//! makes it harmless for the program that will read it.
+//! All of it is pure: a conversation in, text out, and text in, a conversation out. A conversation
+//! holds what a model said and what a file claimed, so every form makes it harmless for the program
+//! that will read it.
 //!
 //! | file | owns |
 //! |---|---|
@@ -15,7 +15,6 @@
 //! | `markdown` | Markdown for reading |
 //! | `json` | the wire form, which `import` reads back |
 //! | `html` | a page that needs nothing but itself |
-//! | `write` | a file, whole or not at all |
 //! | `import` | our JSON, and what other programs keep |
 
 mod citation;
@@ -28,14 +27,12 @@ mod markdown;
 mod piece;
 mod text;
 mod time;
-mod write;
 
 use std::time::SystemTime;
 
 pub use format::Format;
 pub use import::{Imported, MOST_BYTES, import};
 pub use time::stamp;
-pub use write::{Existing, write};
 
 use html::html;
 use json::json;

@@ -6,6 +6,7 @@ use super::talk::Talk;
 use super::typed;
 use crate::chat::{Error, ErrorKind};
 use crate::config;
+use crate::files;
 use crate::input;
 use crate::models::{self, Freshness, Listed, Offer, fits};
 use crate::settings::Source;
@@ -156,10 +157,10 @@ fn offer_to_remember(id: &str, screen: Screen) {
     }
     let remembered = || {
         if !path.exists() {
-            return input::write_new(&path, &config::with_model("", id)?);
+            return files::write_new(&path, &config::with_model("", id)?);
         }
         let text = std::fs::read_to_string(&path).map_err(|error| unreadable(&shown, error))?;
-        input::write_over(&path, &config::with_model(&text, id)?)
+        files::write_over(&path, &config::with_model(&text, id)?)
     };
     match remembered() {
         Ok(()) => screen.note("remembered"),

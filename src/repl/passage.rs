@@ -4,7 +4,7 @@ use super::command::{Action, Command, find, wrong};
 use super::talk::Talk;
 use crate::attach;
 use crate::chat::{Error, ErrorKind, History, Message, Result, Role};
-use crate::export::{self, Existing};
+use crate::files::{self, Existing};
 use crate::shelf::counted;
 use crate::terminal::{code_blocks, copy as to_clipboard};
 
@@ -41,7 +41,7 @@ pub(super) fn save(talk: &mut Talk, line: &str) -> Result<Action> {
         passage.text.push('\n');
     }
     let path = attach::expand_home(file);
-    export::write(&path, &passage.text, existing)?;
+    files::write_private(&path, &passage.text, existing)?;
     let Passage { what, text } = passage;
     let size = attach::size(text.as_bytes());
     talk.screen

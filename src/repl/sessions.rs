@@ -9,7 +9,8 @@ use super::taken_up::TakenUp;
 use super::talk::{Talk, Unanswered};
 use crate::attach;
 use crate::chat::{Error, ErrorKind, History, Result, Tail};
-use crate::export::{self, Conversation, Entry, Existing, Format};
+use crate::export::{Conversation, Entry, Format};
+use crate::files::{self, Existing};
 use crate::keeper::{Keeper, Resumed};
 use crate::settings::Wins;
 use crate::shelf::{self, Listed, counted};
@@ -169,7 +170,7 @@ pub(super) fn export(talk: &mut Talk, words: &str) -> Result<Action> {
         }
         _ => path,
     };
-    export::write(&path, &format.write(&conversation), Existing::Stays).map_err(
+    files::write_private(&path, &format.write(&conversation), Existing::Stays).map_err(
         |error| match error.kind() {
             ErrorKind::Usage => error.with_hint("give another name, as in /export md notes.md"),
             _ => error,

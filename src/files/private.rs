@@ -1,4 +1,4 @@
-//! A file, whole or not at all.
+//! A file that only its owner may read, as what was said is nobody else's.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
@@ -37,7 +37,7 @@ impl Existing {
 /// # Errors
 /// Of kind `Usage`, when there is a file already that stays, or when it is no file;
 /// of kind `Io`, when it cannot be written.
-pub fn write(path: &Path, content: &str, existing: Existing) -> Result<()> {
+pub fn write_private(path: &Path, content: &str, existing: Existing) -> Result<()> {
     if path.file_name().is_none() {
         let sentence = format!("{} does not name a file", path.display());
         return Err(Error::new(ErrorKind::Usage, sentence));
@@ -178,8 +178,8 @@ mod tests {
     fn a_file_is_not_replaced_unless_that_is_asked_for() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.md");
-        write(&path, "one", Existing::Stays).unwrap();
-        let error = write(&path, "two", Existing::Stays).unwrap_err();
+        write_private(&path, "one", Existing::Stays).unwrap();
+        let error = write_private(&path, "two", Existing::Stays).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Usage);
         assert!(
             error.to_string().ends_with("a.md is there already"),
@@ -187,7 +187,7 @@ mod tests {
         );
         assert!(error.hint().unwrap().contains("--force"));
         assert_eq!(fs::read_to_string(&path).unwrap(), "one");
-        write(&path, "two", Existing::Replaced).unwrap();
+        write_private(&path, "two", Existing::Replaced).unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "two");
         assert_eq!(names(folder.path()), ["a.md"]);
     }
@@ -200,7 +200,7 @@ mod tests {
         let path = folder.path().join("a.md");
         fs::write(&path, "open to all").unwrap();
         for existing in [Existing::Replaced, Existing::Stays] {
-            write(&path, "x", existing).unwrap();
+            write_private(&path, "x", existing).unwrap();
             let mode = fs::metadata(&path).unwrap().permissions().mode();
             assert_eq!(mode & 0o777, 0o600);
             fs::remove_file(&path).unwrap();
@@ -214,13 +214,15 @@ mod tests {
         let (kept, link) = (folder.path().join("kept"), folder.path().join("link"));
         fs::write(&kept, "kept").unwrap();
         std::os::unix::fs::symlink(&kept, &link).unwrap();
-        assert!(write(&link, "x", Existing::Stays).is_err());
-        write(&link, "x", Existing::Replaced).unwrap();
+        assert!(write_private(&link, "x", Existing::Stays).is_err());
+        write_private(&link, "x", Existing::Replaced).unwrap();
         assert_eq!(fs::read_to_string(&kept).unwrap(), "kept");
         let dangling = folder.path().join("dangling");
         std::os::unix::fs::symlink("nowhere", &dangling).unwrap();
         assert_eq!(
-            write(&dangling, "x", Existing::Stays).unwrap_err().kind(),
+            write_private(&dangling, "x", Existing::Stays)
+                .unwrap_err()
+                .kind(),
             ErrorKind::Usage
         );
     }
@@ -234,11 +236,11 @@ mod tests {
             (PathBuf::from("/"), ErrorKind::Usage),
             (folder.path().join("missing").join("a.md"), ErrorKind::Io),
         ] {
-            let error = write(&path, "x", Existing::Replaced).unwrap_err();
+            let error = write_private(&path, "x", Existing::Replaced).unwrap_err();
             assert_eq!(error.kind(), kind, "{}", path.display());
         }
         #[cfg(unix)]
-        assert!(write(Path::new("/dev/null"), "x", Existing::Replaced).is_err());
+        assert!(write_private(Path::new("/dev/null"), "x", Existing::Replaced).is_err());
         assert!(names(folder.path()).is_empty());
     }
 
@@ -249,7 +251,9 @@ mod tests {
         let won: usize = std::thread::scope(|scope| {
             let tries: Vec<_> = (0..8)
                 .map(|_| {
-                    scope.spawn(|| usize::from(write(&path, "whole", Existing::Stays).is_ok()))
+                    scope.spawn(|| {
+                        usize::from(write_private(&path, "whole", Existing::Stays).is_ok())
+                    })
                 })
                 .collect();
             tries.into_iter().map(|one| one.join().unwrap()).sum()
