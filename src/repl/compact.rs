@@ -176,7 +176,7 @@ fn waiting(talk: &mut Talk) -> String {
         Some(Unanswered { message, place }) => {
             *place = Place::Behind;
             match offered {
-                true => as_typed(&message.full_text()),
+                true => as_typed(message.last_text().unwrap_or_default()),
                 false => String::new(),
             }
         }

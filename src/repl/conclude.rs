@@ -50,7 +50,7 @@ pub(super) fn conclude(
         }
         Ending::Interrupted(None) => {
             screen.note("stopped before an answer came");
-            let typed = as_typed(&turn.message.full_text());
+            let typed = as_typed(turn.message.last_text().unwrap_or_default());
             talk.unanswered = Some(turn);
             return Next::Prompt { typed };
         }

@@ -86,16 +86,14 @@ pub(super) fn undo(talk: &mut Talk, number: &str) -> Result<Action> {
     talk.results.clear();
     let question = taken.messages().find(|message| message.is_question());
     let question = question.cloned();
-    let text = question
-        .as_ref()
-        .map(Message::full_text)
-        .unwrap_or_default();
+    let said = question.as_ref().and_then(Message::last_text);
+    let said = excerpt(said.unwrap_or_default());
     talk.put_by(taken);
     talk.unanswered = question.map(|message| Unanswered {
         message,
         place: Place::Behind,
     });
-    talk.screen.note(&format!("taken back: {}", excerpt(&text)));
+    talk.screen.note(&format!("taken back: {said}"));
     Ok(Action::Done)
 }
 

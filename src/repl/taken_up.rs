@@ -25,7 +25,7 @@ impl TakenUp {
     pub(super) fn new(name: String, unanswered: Option<&Unanswered>) -> Self {
         let last = unanswered.and_then(|turn| {
             Some(Last {
-                question: excerpt(&turn.question.last()?.full_text()),
+                question: excerpt(turn.question.last()?.last_text().unwrap_or_default()),
                 is_begun: turn.part.is_some(),
                 part: turn.part_id.clone(),
             })

@@ -36,7 +36,11 @@ fn in_words(first: &Unfinished, all: usize) -> String {
         1 => String::new(),
         n => format!("the first of {n}, "),
     };
-    let question: Vec<String> = first.question.iter().map(Message::full_text).collect();
+    let question: Vec<&str> = first
+        .question
+        .iter()
+        .filter_map(Message::last_text)
+        .collect();
     let (name, question) = (&first.name, question.join(" "));
     let came = match first.text.as_str() {
         "" => "nothing",

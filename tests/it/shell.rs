@@ -204,6 +204,26 @@ fn the_shell_can_be_switched_off_for_good() {
 }
 
 #[test]
+fn a_question_that_is_stopped_comes_back_without_what_goes_along() {
+    let home = Home::new();
+    let mut terminal = Terminal::demo(&home, &[]);
+    terminal.say("hello");
+    terminal.say("/attach !echo printed");
+    terminal.press("fault: hang what is it?\r");
+    terminal.until("the wait", |screen| screen.trim_end().ends_with(" s"));
+    terminal.press("\x03");
+    terminal.until("the question in the line", |screen| {
+        screen
+            .trim_end()
+            .ends_with("(1 attached) ❯ fault: hang what is it?")
+    });
+    terminal.press("\x15/quit\r");
+    terminal.end();
+    let terminal = Terminal::demo(&home, &["-c"]);
+    terminal.see("the last question was not answered: fault: hang what is it?");
+}
+
+#[test]
 fn what_a_command_prints_goes_along_named_and_fenced() {
     let home = Home::new();
     let mut terminal = Terminal::demo(&home, &[]);
