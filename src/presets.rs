@@ -61,17 +61,24 @@ fn take(given: &Given, config: &Config, layer: &mut Layer) -> Result<()> {
 
 /// A number or a switch is no text, although it could be read as one.
 fn check_text(given: &Given) -> Result<()> {
-    let is_text = ["model", "system"].contains(&given.key.as_str());
-    match is_text && !given.value.starts_with(['"', '[']) {
-        true => {
-            let sentence = format!(
-                "`{}` must be a text in quotes, not {}",
-                given.key, given.value
-            );
-            Err(Error::new(ErrorKind::Config, sentence).with_hint("put it between quotes"))
-        }
-        false => Ok(()),
+    let value: serde_json::Value = serde_json::from_str(&given.value).unwrap_or_default();
+    let all = |fits: fn(&serde_json::Value) -> bool| {
+        value.as_array().is_some_and(|list| list.iter().all(fits))
+    };
+    let fits = match given.key.as_str() {
+        "model" | "effort" => value.is_string(),
+        "system" => value.is_string() || all(serde_json::Value::is_object),
+        "stop" => value.is_string() || all(serde_json::Value::is_string),
+        _ => true,
+    };
+    if fits {
+        return Ok(());
     }
+    let sentence = format!(
+        "`{}` must be a text in quotes, not {}",
+        given.key, given.value
+    );
+    Err(Error::new(ErrorKind::Config, sentence).with_hint("put it between quotes"))
 }
 
 /// Where a value stands.

@@ -35,6 +35,16 @@ pub fn config() -> Result<Config> {
     Ok(config::load(&path, known)?.unwrap_or_default())
 }
 
+/// Tells what is wrong in the config file, used or not.
+///
+/// # Errors
+/// With the place of what is wrong.
+pub fn check(config: &Config) -> Result<()> {
+    take_given(&config.settings, config, &mut Layer::default())?;
+    check_presets(config)?;
+    look_of_file(config).map(drop)
+}
+
 /// Everything that is set when the program starts.
 ///
 /// # Errors
@@ -62,13 +72,7 @@ pub fn layers(asked: &Chat, config: &Config) -> Result<Layers> {
 /// # Errors
 /// When something cannot look so, with what asked for it.
 pub fn look(asked: &Chat, config: &Config) -> Result<Look> {
-    let mut look = Look::default();
-    for given in &config.look {
-        // A word or a number, as a flag would be typed.
-        let value = given.value.trim_matches('"');
-        look.set(&given.key, value)
-            .map_err(|error| config.refuse(given, &error))?;
-    }
+    let mut look = look_of_file(config)?;
     if std::env::var_os("ACCESSIBLE").is_some_and(|value| !value.is_empty() && value != "0") {
         look.set("accessible", "true")?;
     }
@@ -82,6 +86,17 @@ pub fn look(asked: &Chat, config: &Config) -> Result<Look> {
         if let Some(value) = value {
             look.set(name, value)?;
         }
+    }
+    Ok(look)
+}
+
+fn look_of_file(config: &Config) -> Result<Look> {
+    let mut look = Look::default();
+    for given in &config.look {
+        // A word or a number, as a flag would be typed.
+        let value = given.value.trim_matches('"');
+        look.set(&given.key, value)
+            .map_err(|error| config.refuse(given, &error))?;
     }
     Ok(look)
 }

@@ -1,5 +1,7 @@
 //! `outcrop config`: where the config file is, and writing it.
 
+use std::path::Path;
+
 use super::print;
 use crate::chat::{Error, ErrorKind, Result};
 use crate::cli::ConfigDeed;
@@ -47,12 +49,25 @@ pub(super) fn run(deed: ConfigDeed, screen: Screen) -> Result<Exit> {
             Ok(print(screen, &format!("{shown}\n")))
         }
         ConfigDeed::Edit => {
-            input::check_regular(&shown.to_string())?;
-            let text = std::fs::read_to_string(&path).map_err(|_| none())?;
-            let edited = crate::terminal::edit(&text)?;
-            files::write_over(&path, &edited)?;
+            edit(&path)?;
             // What is wrong in it is said at once, and stays written.
-            sources::config().map(|_| Exit::Ok)
+            sources::check(&sources::config()?).map(|()| Exit::Ok)
         }
     }
+}
+
+/// Opens the file in the person's editor, or the example where there is none yet.
+fn edit(path: &Path) -> Result<()> {
+    if !path.exists() {
+        let text = crate::terminal::edit(config::EXAMPLE, ".toml")?;
+        return files::write_new(path, &text);
+    }
+    let shown = path.display().to_string();
+    input::check_regular(&shown)?;
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        Error::new(ErrorKind::Io, format!("{shown} cannot be read"))
+            .with_service_message(error.to_string())
+            .with_hint("check its permissions, and that it is UTF-8 text")
+    })?;
+    files::write_over(path, &crate::terminal::edit(&text, ".toml")?)
 }

@@ -79,7 +79,7 @@ pub(super) fn edit(talk: &mut Talk, number: &str) -> Result<Action> {
         return Ok(Action::Done);
     };
     let said = message.last_text().unwrap_or_default();
-    let edited = crate::terminal::edit(said)?;
+    let edited = crate::terminal::edit(said, ".md")?;
     let edited = edited.trim_end();
     if edited.trim().is_empty() || edited == said.trim_end() {
         talk.screen.note("nothing was changed");
@@ -93,7 +93,7 @@ pub(super) fn edit(talk: &mut Talk, number: &str) -> Result<Action> {
 
 /// There is no question yet: the editor is where the first one is written.
 fn first_in_editor(talk: &Talk) -> Result<Action> {
-    let text = crate::terminal::edit("")?;
+    let text = crate::terminal::edit("", ".md")?;
     Ok(match text.trim_end() {
         "" => {
             talk.screen.note("nothing was written");

@@ -259,7 +259,7 @@ struct InEditor {
 
 impl ConditionalEventHandler for InEditor {
     fn handle(&self, _: &Event, _: RepeatCount, _: bool, context: &EventContext) -> Option<Cmd> {
-        Some(match edit(context.line()) {
+        Some(match edit(context.line(), ".md") {
             Ok(text) => match text.trim_end_matches(['\n', '\r']) {
                 "" => Cmd::Kill(Movement::WholeBuffer),
                 text => {

@@ -7,12 +7,13 @@ use super::child::to_its_end;
 use super::tty::with_found_modes;
 use crate::chat::{Error, ErrorKind, Result};
 
-/// Opens `$VISUAL` or `$EDITOR` on a text and gives what was saved.
+/// Opens `$VISUAL` or `$EDITOR` on a text, in a file whose name ends so that the editor knows its
+/// form, such as `.md`, and gives what was saved.
 ///
 /// # Errors
 /// Of kind `Io`, when no editor is set, or it fails.
-pub fn edit(text: &str) -> Result<String> {
-    saved(text).map_err(|trouble| match trouble {
+pub fn edit(text: &str, ending: &str) -> Result<String> {
+    saved(text, ending).map_err(|trouble| match trouble {
         Trouble::NotUsed(error) => Error::new(ErrorKind::Io, "the editor could not be used")
             .with_service_message(error.to_string())
             .with_hint("set VISUAL or EDITOR to one that is there"),
@@ -37,7 +38,7 @@ impl From<io::Error> for Trouble {
     }
 }
 
-fn saved(text: &str) -> Result<String, Trouble> {
+fn saved(text: &str, ending: &str) -> Result<String, Trouble> {
     let editor = ["VISUAL", "EDITOR"]
         .iter()
         .find_map(|name| std::env::var(name).ok().filter(|v| !v.trim().is_empty()));
@@ -49,7 +50,7 @@ fn saved(text: &str) -> Result<String, Trouble> {
     // Only its owner can read it, and it goes when it is dropped.
     let mut file = tempfile::Builder::new()
         .prefix("outcrop-")
-        .suffix(".md")
+        .suffix(ending)
         .tempfile()?;
     file.write_all(text.as_bytes())?;
     file.flush()?;

@@ -175,6 +175,13 @@ fn a_text_of_the_config_file_that_is_none_and_an_alias_of_an_alias_are_placed() 
             "\nsystem = true\n",
             "config.toml:2:10: `system` must be a text",
         ),
+        ("model = ['a']\n", "config.toml:1:9: `model` must be a text"),
+        ("effort = 1\n", "config.toml:1:10: `effort` must be a text"),
+        (
+            "system = ['a', 'b']\n",
+            "config.toml:1:10: `system` must be a text",
+        ),
+        ("stop = [1]\n", "config.toml:1:8: `stop` must be a text"),
         (
             "[aliases]\na = \"b\"\nb = \"c\"\n",
             "config.toml:2:5: `a` stands for another alias, `b`",

@@ -60,6 +60,33 @@ fn with_config(home: &Home, path: &str, arguments: &[&str]) -> Ran {
 }
 
 #[test]
+fn an_edited_config_file_is_checked_whole_and_begins_as_the_example() {
+    let home = Home::new();
+    let path = home.path().join("conf/config.toml");
+    let edit = |line: &str| -> Ran {
+        home.write(
+            "editor.sh",
+            format!("case $1 in *.toml) echo '{line}' >> \"$1\";; esac\n"),
+        );
+        let editor = format!("sh {}", home.path().join("editor.sh").display());
+        let mut command = home.command(&["config", "edit"]);
+        command.env("OUTCROP_CONFIG", &path).env("EDITOR", editor);
+        command.output().unwrap().into()
+    };
+    let ran = edit("theme = \"mono\"");
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let written = std::fs::read_to_string(&path).unwrap();
+    assert!(written.starts_with("# ") && written.ends_with("theme = \"mono\"\n"));
+    assert_eq!(edit("[preset.wild]").code, 0);
+    edit("temperature = 7").refused(3, ":144:15: temperature must be a number from 0 to 1");
+    let broken = std::fs::read_to_string(&path).unwrap();
+    assert!(
+        broken.ends_with("temperature = 7\n"),
+        "what was typed stays"
+    );
+}
+
+#[test]
 fn what_the_shell_pipes_in_under_a_name_is_read() {
     let home = Home::new();
     let arguments = ["-s", "@/dev/stdin", "what is your system prompt"];
