@@ -2,7 +2,7 @@
 
 use crate::chat::{ConverseOptions, Error, ErrorKind, History, Result, StopReason};
 use crate::settings::Layer;
-use crate::store::{Loaded, SessionId, Store, StoredMessage, TurnRecord, Unanswered};
+use crate::store::{Loaded, SessionId, Store, StoredMessage, TurnRecord, Unanswered, Used};
 
 /// A session as it is taken up again.
 #[derive(Debug)]
@@ -15,8 +15,10 @@ pub struct Resumed {
     pub unanswered: Option<Unanswered>,
     /// What was set in it.
     pub set: Option<Layer>,
-    /// What its turns were, oldest first.
-    pub turns: Vec<TurnRecord>,
+    /// Its newest turn that is gone on from.
+    pub last_turn: Option<TurnRecord>,
+    /// What all its turns have used, those of other branches as well.
+    pub used: Vec<Used>,
     /// What the newest of them was sent with.
     pub last_options: Option<ConverseOptions>,
 }
@@ -53,13 +55,14 @@ fn newest(store: &Store) -> Result<Option<SessionId>> {
 
 impl From<Loaded> for Resumed {
     fn from(loaded: Loaded) -> Self {
-        let turns = loaded.messages.iter();
+        let mut turns = loaded.messages.iter().rev();
         Self {
             name: loaded.summary.called().to_owned(),
             set: loaded.options.as_ref().and_then(Layer::from_json),
             last_options: loaded.last_options,
             unanswered: loaded.unanswered,
-            turns: turns.filter_map(|message| message.turn.clone()).collect(),
+            last_turn: turns.find_map(|message| message.turn.clone()),
+            used: loaded.used,
             history: history(loaded.messages),
         }
     }

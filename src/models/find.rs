@@ -14,6 +14,8 @@ pub(super) enum Miss {
     None { nearest: Option<String> },
     /// Several are.
     Many(Vec<String>),
+    /// One is that is listed only among all there is: it cannot chat, or is being retired.
+    Other(String),
 }
 
 impl Miss {
@@ -25,6 +27,12 @@ impl Miss {
                 let hint = nearest.map(|id| format!("did you mean {id}? "));
                 let hint = hint.unwrap_or_default() + "`outcrop models` or /models lists them";
                 Error::new(ErrorKind::Usage, sentence).with_hint(hint)
+            }
+            Self::Other(id) => {
+                let sentence = format!("`{typed}` is {id}, which is not one to chat with");
+                Error::new(ErrorKind::Usage, sentence).with_hint(
+                    "`outcrop models --all` says what it is; its full id is taken all the same",
+                )
             }
             Self::Many(ids) => {
                 let more = match ids.len().saturating_sub(NAMED) {
@@ -91,13 +99,16 @@ pub(super) fn find(typed: &str, offers: &[Offer]) -> Result<String, Miss> {
         }
     }
     // What cannot be talked with is still meant by its full id.
-    let exact = offers.iter().find(|offer| offer.id == typed);
-    match exact {
-        Some(offer) => Ok(offer.id.clone()),
-        None => Err(Miss::None {
-            nearest: nearest(wanted, offers),
-        }),
+    if let Some(exact) = offers.iter().find(|offer| offer.id == typed) {
+        return Ok(exact.id.clone());
     }
+    let other = offers.iter().find(|offer| has_letters(offer, wanted));
+    Err(match other.filter(|_| !wanted.is_empty()) {
+        Some(other) => Miss::Other(other.id.clone()),
+        None => Miss::None {
+            nearest: nearest(wanted, offers),
+        },
+    })
 }
 
 /// Whether an offer's id, name or maker has all of these words, as a list is narrowed.
@@ -271,6 +282,7 @@ mod tests {
         match find(typed, &some()) {
             Ok(id) => id,
             Err(Miss::Many(ids)) => format!("many: {}", ids.len()),
+            Err(Miss::Other(id)) => format!("other: {id}"),
             Err(Miss::None { nearest }) => format!("none: {}", nearest.unwrap_or_default()),
         }
     }

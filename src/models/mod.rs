@@ -229,7 +229,9 @@ impl Models {
         match find(typed, &listed.offers()) {
             Ok(id) => Ok(id),
             // It may have come since.
-            Err(Miss::None { .. }) if found.stale.is_none() && listed.age() > MOMENT => {
+            Err(Miss::None { .. } | Miss::Other(_))
+                if found.stale.is_none() && listed.age() > MOMENT =>
+            {
                 let again = self.list(Freshness::Now).await?.listed;
                 find(typed, &again.offers()).map_err(|miss| miss.error(typed, &again))
             }

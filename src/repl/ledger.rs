@@ -6,7 +6,7 @@ use crate::chat::{ConverseOptions, ConverseResponse, StopReason, Usage};
 use crate::config::{Cost, Prices};
 use crate::remarks;
 use crate::shelf::counted;
-use crate::store::{TurnRecord, TurnState};
+use crate::store::{TurnRecord, TurnState, Used};
 use crate::turn::{Ending, Outcome};
 
 /// What the turns of a session have cost together.
@@ -23,17 +23,18 @@ pub(super) struct Totals {
 
 impl Totals {
     pub(super) fn add(&mut self, response: &ConverseResponse, cost: Option<Cost>) {
-        self.count(response.usage(), cost);
+        self.count(1, response.usage(), cost);
     }
 
-    fn count(&mut self, usage: Option<&Usage>, cost: Option<Cost>) {
-        self.turns += 1;
+    /// Counts so many turns with what they used and cost together.
+    fn count(&mut self, turns: usize, usage: Option<&Usage>, cost: Option<Cost>) {
+        self.turns += turns;
         match cost {
             Some(cost) => self.cost += cost,
-            None => self.unpriced += 1,
+            None => self.unpriced += turns,
         }
         let Some(usage) = usage else {
-            self.unknown += 1;
+            self.unknown += turns;
             return;
         };
         let all = &mut self.usage;
@@ -57,10 +58,12 @@ impl Totals {
     }
 
     /// What the turns of a conversation that is taken up again have cost.
-    pub(super) fn of(turns: &[TurnRecord], prices: &Prices) -> Self {
+    pub(super) fn of(used: &[Used], prices: &Prices) -> Self {
         let mut totals = Self::default();
-        for turn in turns {
-            totals.count(turn.usage.as_ref(), cost_of(turn, prices));
+        for used in used {
+            let usage = used.usage.as_ref();
+            let turns = usize::try_from(used.turns).unwrap_or(usize::MAX);
+            totals.count(turns, usage, cost_of(used.model.as_deref(), usage, prices));
         }
         totals
     }
@@ -152,7 +155,7 @@ impl Receipt {
             total: turn.total.unwrap_or_default(),
             usage: turn.usage.clone(),
             unknown: 0,
-            cost: prices.in_words(cost_of(turn, prices)),
+            cost: prices.in_words(cost_of(turn.model.as_deref(), turn.usage.as_ref(), prices)),
         }
     }
 
@@ -200,8 +203,8 @@ fn ended(state: TurnState, reason: Option<&StopReason>) -> String {
     format!("{} ({reason})", state.as_str())
 }
 
-fn cost_of(turn: &TurnRecord, prices: &Prices) -> Option<Cost> {
-    prices.cost(turn.model.as_deref()?, turn.usage.as_ref()?)
+fn cost_of(model: Option<&str>, usage: Option<&Usage>, prices: &Prices) -> Option<Cost> {
+    prices.cost(model?, usage?)
 }
 
 /// Such as `1.2 s`.

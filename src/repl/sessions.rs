@@ -65,13 +65,11 @@ impl Talk {
             self.layers.take_up(set, wins);
         }
         let prices = &self.config.prices;
-        self.totals = Totals::of(&resumed.turns, prices);
-        self.last = resumed
-            .turns
-            .last()
-            .map(|turn| Receipt::of(turn, resumed.last_options, prices));
+        self.totals = Totals::of(&resumed.used, prices);
+        let last = resumed.last_turn.as_ref();
+        self.last = last.map(|turn| Receipt::of(turn, resumed.last_options, prices));
         self.go_on_with(resumed.history);
-        self.note_tokens(resumed.turns.last().and_then(|turn| turn.usage.as_ref()));
+        self.note_tokens(last.and_then(|turn| turn.usage.as_ref()));
         let unanswered = resumed.unanswered.as_ref();
         let taken_up = TakenUp::new(resumed.name, unanswered);
         let question = unanswered.and_then(|turn| turn.question.last());

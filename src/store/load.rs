@@ -9,6 +9,7 @@ use super::messages::by_key;
 use super::query::SessionRow;
 use super::sessions::{self, Summary};
 use super::trouble::unreadable;
+use super::usage::{self, Used};
 use super::{Cursor, Store, TurnState, attachments, chunks, options, query, time, turns};
 use crate::chat::{ConverseOptions, Json, Message, Result, StopReason, Usage};
 
@@ -25,6 +26,8 @@ pub struct Loaded {
     pub unanswered: Option<Unanswered>,
     /// What [`Store::keep_options`] was last given for it.
     pub options: Option<Json>,
+    /// What all its turns have used, those of other branches as well.
+    pub used: Vec<Used>,
     /// What its newest answer was asked with.
     pub last_options: Option<ConverseOptions>,
 }
@@ -105,6 +108,7 @@ impl Store {
                 },
                 summary: sessions::summary(db, session)?,
                 options: options::of_session(db, row.key)?,
+                used: usage::of_session(db, row.key)?,
                 last_options: last_options.flatten(),
                 unanswered: unanswered(db, &row)?,
                 messages,

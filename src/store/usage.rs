@@ -47,7 +47,7 @@ pub struct Used {
 /// what was written to the cache for an hour, which has a price of its own, and `odd` is set where
 /// it was written for a time that this version does not know.
 const TURNS: &str = "
-    SELECT turns.session, turns.model, turns.started, turns.usage IS NULL AS untold,
+    SELECT session, model, started, turns.usage IS NULL AS untold,
         ifnull(usage ->> 'inputTokens', 0) AS input,
         ifnull(usage ->> 'outputTokens', 0) AS output,
         ifnull(usage ->> 'cacheReadInputTokens', 0) AS cache_read,
@@ -59,7 +59,7 @@ const TURNS: &str = "
             WHERE ifnull(CASE type WHEN 'object' THEN value ->> 'ttl' END, '')
                 NOT IN ('5m', '1h')) AS odd
     FROM turns
-    WHERE (usage IS NOT NULL OR answer IS NOT NULL) AND started >= ?1";
+    WHERE (usage IS NOT NULL OR answer IS NOT NULL)";
 
 impl Store {
     /// What turns have used, in the order of the keys.
@@ -82,18 +82,27 @@ impl Store {
                 Some(Since::Time(point)) => time::stored(*point),
                 Some(Since::Day(day)) => beginning(db, day)?,
             };
-            let mut statement = db.prepare_cached(&format!(
-                "SELECT {key}, {name}, model, count(*), untold, total(input),
-                    total(output), total(cache_read), total(cache_write), total(long), odd
-                 FROM ({TURNS}) AS turns {join}
-                 GROUP BY 1, model, untold, odd, input > 0, output > 0, cache_read > 0,
-                    cache_write > long, long > 0
-                 ORDER BY 1, model"
-            ))?;
-            let used = statement.query_map([since], read)?;
-            Ok(used.collect::<Result<_, _>>()?)
+            sums(db, [key, name, join, "started >= ?1"], since)
         })
     }
+}
+
+/// What all turns of a session have used, those of other branches as well.
+pub(super) fn of_session(db: &Connection, session: i64) -> Result<Vec<Used>> {
+    sums(db, ["''", "NULL", "", "session = ?1"], session)
+}
+
+fn sums(db: &Connection, [key, name, join, wanted]: [&str; 4], than: i64) -> Result<Vec<Used>> {
+    let mut statement = db.prepare_cached(&format!(
+        "SELECT {key}, {name}, model, count(*), untold, total(input),
+            total(output), total(cache_read), total(cache_write), total(long), odd
+         FROM ({TURNS} AND {wanted}) AS turns {join}
+         GROUP BY 1, model, untold, odd, input > 0, output > 0, cache_read > 0,
+            cache_write > long, long > 0
+         ORDER BY 1, model"
+    ))?;
+    let used = statement.query_map([than], read)?;
+    Ok(used.collect::<Result<_, _>>()?)
 }
 
 /// The milliseconds at which a day begins.

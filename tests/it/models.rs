@@ -256,6 +256,10 @@ fn a_part_of_a_name_is_enough_and_too_little_names_the_candidates() {
     );
     let named = home.demo(&["-m", "small window", "which options"], "").out;
     assert!(named.contains("`demo.small-v1:0`"), "{named}");
+    home.demo(&["-m", "embed", "hi"], "").refused(
+        2,
+        "`embed` is demo.embed-v1:0, which is not one to chat with",
+    );
     home.demo(&["-m", "smal-window", "hi"], "")
         .refused(2, "no model in us-east-1 is called `smal-window`");
 }

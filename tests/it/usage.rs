@@ -47,6 +47,27 @@ fn a_time_that_is_none_is_refused_and_one_to_come_finds_nothing() {
 }
 
 #[test]
+fn a_conversation_taken_up_counts_the_turns_of_all_its_branches() {
+    let home = Home::new();
+    let mut terminal = Terminal::demo(&home, &[]);
+    terminal.say("one");
+    terminal.say("two");
+    terminal.say("/undo");
+    terminal.say("/undo");
+    terminal.say("three");
+    let before = terminal.say("/usage");
+    assert!(before.contains("this conversation: 3 turns: "), "{before}");
+    terminal.leave();
+    let mut terminal = Terminal::demo(&home, &["-c"]);
+    let after = terminal.say("/usage");
+    let line = |screen: &str| {
+        let mut lines = screen.lines().map(str::to_owned);
+        lines.find(|line| line.starts_with("this conversation: "))
+    };
+    assert_eq!(line(&after), line(&before));
+}
+
+#[test]
 fn usage_is_drawn_as_bars_on_a_terminal() {
     let home = Home::new();
     let mut terminal = Terminal::demo(&home, &[]);
