@@ -16,19 +16,18 @@ pub(super) fn redo(talk: &mut Talk, _: &str) -> Result<Action> {
             }
             None => false,
         },
-        None => talk.put_back(),
+        None => talk.back.put_back(talk.chat.history_mut()),
     };
-    match is_back {
-        true => {
-            let count = talk.chat.history().len();
-            talk.screen.note(&format!("back again: {count} messages"));
-            Ok(Action::Done)
-        }
-        false => Err(
+    if !is_back {
+        return Err(
             Error::new(ErrorKind::Usage, "there is nothing to bring back")
                 .with_hint("/redo follows /undo and /goto, until something new is said"),
-        ),
+        );
     }
+    talk.unanswered = None;
+    let count = talk.chat.history().len();
+    talk.screen.note(&format!("back again: {count} messages"));
+    Ok(Action::Done)
 }
 
 pub(super) fn fork(talk: &mut Talk, name: &str) -> Result<Action> {

@@ -161,10 +161,10 @@ fn begin_again(talk: &mut Talk, summary: Box<Aside>) -> Result<()> {
     )?;
     if !is_kept {
         // Only here it is still to be had.
-        talk.put_away = replaced;
+        talk.back.replaced(replaced);
     }
     // They answer a request that is no longer there.
-    talk.results.clear();
+    talk.waiting.results.clear();
     talk.note_tokens(None);
     Ok(())
 }

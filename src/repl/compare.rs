@@ -77,9 +77,7 @@ pub(super) fn pick(talk: &mut Talk, number: &str) -> Result<Action> {
     let model = answer.options.model_id.clone().unwrap_or_default();
     let keeper = talk.keeper.as_mut();
     let replaced = turn::take_in(&mut talk.chat, keeper, *answer, place, talk.screen)?;
-    if !replaced.is_empty() {
-        talk.put_away = replaced;
-    }
+    talk.back.replaced(replaced);
     talk.compared = None;
     talk.answered(&message);
     talk.note_tokens(response.usage());

@@ -60,7 +60,7 @@ pub(super) fn raw(talk: &mut Talk, number: &str) -> Result<Action> {
 }
 
 pub(super) fn undo(talk: &mut Talk, number: &str) -> Result<Action> {
-    if talk.chat.history().is_empty() && !talk.put_away.is_empty() {
+    if talk.chat.history().is_empty() && talk.back.has_put_away() {
         return bring_back(talk);
     }
     let turns = match number {
@@ -83,12 +83,14 @@ pub(super) fn undo(talk: &mut Talk, number: &str) -> Result<Action> {
     }
     let taken = talk.chat.history_mut().split_off(at);
     // They answer a request that is no longer there.
-    talk.results.clear();
+    talk.waiting.results.clear();
     let question = taken.messages().find(|message| message.is_question());
     let question = question.cloned();
     let said = question.as_ref().and_then(Message::last_text);
     let said = excerpt(said.unwrap_or_default());
-    talk.put_by(taken);
+    if talk.keeper.is_none() {
+        talk.back.take_back(taken, talk.chat.history());
+    }
     talk.unanswered = question.map(|message| Unanswered {
         message,
         place: Place::Behind,
@@ -105,10 +107,11 @@ fn turns_back(talk: &Talk, turns: usize) -> Option<usize> {
 }
 
 fn bring_back(talk: &mut Talk) -> Result<Action> {
-    let put_away = std::mem::take(&mut talk.put_away);
-    talk.chat.history_mut().put_back(put_away);
-    if let (Some(keeper), Some(left)) = (&mut talk.keeper, talk.left.take()) {
-        keeper.go_back(left);
+    if let Some(put_away) = talk.back.take_put_away() {
+        talk.chat.history_mut().put_back(put_away.messages);
+        if let (Some(keeper), Some(left)) = (&mut talk.keeper, put_away.left) {
+            keeper.go_back(left);
+        }
     }
     let count = talk.chat.history().len();
     talk.screen
@@ -154,8 +157,8 @@ pub(super) fn clear(talk: &mut Talk, _: &str) -> Result<Action> {
         talk.screen.note("this is a new conversation already");
         return Ok(Action::Done);
     }
-    talk.put_away = messages;
-    talk.left = talk.keeper.as_mut().map(Keeper::start_anew);
+    let left = talk.keeper.as_mut().map(Keeper::start_anew);
+    talk.back.put_away(messages, left);
     talk.screen
         .note("a new conversation; /undo brings the old one back");
     Ok(Action::Done)

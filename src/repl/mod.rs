@@ -6,6 +6,8 @@
 //! | file | owns |
 //! |---|---|
 //! | `talk` | the conversation the commands act on |
+//! | `waiting` | what goes along with the next message |
+//! | `back` | what can be brought back where the tree on disk does not do it |
 //! | `taken_up` | what is told of one that is taken up again |
 //! | `turns` | what a line leads to: turns, and waits that Ctrl-C ends |
 //! | `typed` | what a line is: nothing, a command, one of the shell's, or a text |
@@ -28,6 +30,7 @@
 
 mod assistant;
 mod attachments;
+mod back;
 mod branches;
 mod choose;
 mod command;
@@ -57,6 +60,7 @@ mod tree;
 mod turns;
 mod typed;
 mod unfinished;
+mod waiting;
 
 use tokio::runtime::Runtime;
 

@@ -8,7 +8,7 @@ use super::replay;
 use super::taken_up::TakenUp;
 use super::talk::{Talk, Unanswered};
 use crate::attach;
-use crate::chat::{Error, ErrorKind, History, Result, Tail};
+use crate::chat::{Error, ErrorKind, History, Result};
 use crate::export::{Conversation, Entry, Format};
 use crate::files::{self, Existing};
 use crate::keeper::{Keeper, Resumed};
@@ -120,8 +120,8 @@ impl Talk {
     pub(super) fn go_on_with(&mut self, history: History) {
         *self.chat.history_mut() = history;
         self.unanswered = None;
-        self.put_away = Tail::default();
-        self.results.clear();
+        self.back.take_put_away();
+        self.waiting.results.clear();
     }
 
     pub(super) fn draw_last(&self) {

@@ -3,22 +3,20 @@
 use std::time::Duration;
 
 use crate::attach::{self, Attachment};
-use crate::chat::{
-    ChatSession, ContentBlock, Error, ErrorKind, Message, Result, Role, Tail, ToolResult, Usage,
-};
+use crate::chat::{ChatSession, Error, ErrorKind, Message, Result, Usage};
 use crate::config::Config;
 use crate::keeper::Keeper;
 use crate::models::Models;
 use crate::settings::{Layer, Layers};
-use crate::shelf::counted;
-use crate::store::{Cursor, MessageId};
 use crate::terminal::{Marks, Remarks, Screen};
 use crate::turn::{Place, SILENCE, Thoughts};
 
+use super::back::Back;
 use super::compare::Compared;
 use super::ledger::{Receipt, Totals};
 use super::login::Login;
 use super::shell::Shell;
+use super::waiting::Waiting;
 
 /// What is said, what is set, and what waits to be taken up again.
 #[derive(Debug)]
@@ -30,17 +28,10 @@ pub struct Talk {
     pub(super) screen: Screen,
     pub(super) stream: bool,
     pub(super) thoughts: Thoughts,
-    /// What goes along with the next message.
-    pub(super) attached: Vec<Attachment>,
-    /// Answers to some of the tools that the last message asks for.
-    pub(super) results: Vec<ToolResult>,
+    pub(super) waiting: Waiting,
     /// The turn that came to nothing, for `/retry`.
     pub(super) unanswered: Option<Unanswered>,
-    /// What `/clear` put away, for `/undo`, and its place on disk.
-    pub(super) put_away: Tail,
-    pub(super) left: Option<(Cursor, Vec<MessageId>)>,
-    /// What `/undo` took back where nothing is kept on disk, the newest last.
-    pub(super) taken_back: Vec<TakenBack>,
+    pub(super) back: Back,
     /// The conversation on disk; nothing, where it is held in memory alone.
     pub(super) keeper: Option<Keeper>,
     /// What the conversation on disk says is set.
@@ -63,14 +54,6 @@ pub struct Talk {
 struct Held {
     messages: usize,
     tokens: u64,
-}
-
-/// Messages that were taken back.
-#[derive(Debug)]
-pub(super) struct TakenBack {
-    messages: Tail,
-    /// Of what they stood behind: behind anything else they would make another conversation.
-    hash: String,
 }
 
 /// A message that was not answered.
@@ -107,12 +90,9 @@ impl Talk {
             screen,
             stream,
             thoughts: Thoughts::Shown,
-            attached: Vec::new(),
-            results: Vec::new(),
+            waiting: Waiting::default(),
             unanswered: None,
-            put_away: Tail::default(),
-            left: None,
-            taken_back: Vec::new(),
+            back: Back::default(),
             keeper: None,
             kept_settings: None,
             config: Config::default(),
@@ -129,7 +109,7 @@ impl Talk {
     /// Says what goes along with the first message.
     #[must_use]
     pub fn with_attachments(mut self, attached: Vec<Attachment>) -> Self {
-        self.attached = attached;
+        self.waiting.attached = attached;
         self
     }
 
@@ -222,20 +202,9 @@ impl Talk {
         Ok(())
     }
 
-    /// The next message: results of tools first, as the service wants them, the text last, where a
-    /// cache point can follow it.
+    /// The next message, with all that waits to go along with it.
     pub fn compose(&self, text: &str) -> Message {
-        let mut message = Message::new(Role::User, Vec::new());
-        message
-            .content
-            .extend(self.results.iter().cloned().map(ContentBlock::ToolResult));
-        message
-            .content
-            .extend(self.attached.iter().map(|attached| attached.block.clone()));
-        if !text.is_empty() {
-            message.content.push(ContentBlock::Text(text.to_owned()));
-        }
-        message
+        self.waiting.compose(text)
     }
 
     /// The tools that the last message asks for.
@@ -248,42 +217,15 @@ impl Talk {
     /// Those of them that have no result yet.
     pub(super) fn open_tools(&self) -> Vec<String> {
         let mut open = self.asked_tools();
-        open.retain(|id| self.results.iter().all(|result| result.tool_use_id != *id));
+        open.retain(|id| !self.waiting.answers(id));
         open
-    }
-
-    /// Keeps at hand what was taken back, where no disk does.
-    pub(super) fn put_by(&mut self, messages: Tail) {
-        if self.keeper.is_none() {
-            let hash = self.chat.history().hash();
-            self.taken_back.push(TakenBack { messages, hash });
-        }
-    }
-
-    /// Brings back what was put by last, if nothing was said since.
-    pub(super) fn put_back(&mut self) -> bool {
-        let history = self.chat.history_mut();
-        let Some(last) = self.taken_back.pop_if(|last| last.hash == history.hash()) else {
-            return false;
-        };
-        history.put_back(last.messages);
-        self.unanswered = None;
-        true
     }
 
     /// Says what waits for a next message, where there will be none.
     pub(super) fn tell_of_what_waits(&self) {
-        let waiting = [
-            (self.attached.len(), "attachment"),
-            (self.results.len(), "tool result"),
-        ];
-        for (count, what) in waiting.into_iter().filter(|(count, _)| *count > 0) {
-            let (what, was) = (
-                counted(count, what),
-                if count == 1 { "was" } else { "were" },
-            );
-            self.screen.note(&format!("{what} {was} not sent"));
-        }
+        self.waiting
+            .not_sent()
+            .for_each(|line| self.screen.note(&line));
     }
 
     /// Notes how many tokens the conversation is, as the service has just counted them.
@@ -309,12 +251,7 @@ impl Talk {
     /// What is pending for the next message, for the prompt.
     pub(super) fn pending(&self) -> String {
         let mut parts = vec![self.layers.turn_summary()];
-        if !self.attached.is_empty() {
-            parts.push(format!("{} attached", self.attached.len()));
-        }
-        if !self.results.is_empty() {
-            parts.push(counted(self.results.len(), "tool result"));
-        }
+        parts.extend(self.waiting.in_words());
         parts.retain(|part| !part.is_empty());
         parts.join(", ")
     }
@@ -326,20 +263,16 @@ impl Talk {
             .history()
             .messages()
             .flat_map(|message| &message.content);
-        let attached = self.attached.iter().map(|attached| &attached.block);
+        let attached = self.waiting.attached.iter().map(|attached| &attached.block);
         for warning in attach::warnings(said.chain(attached)) {
             self.screen.note(&format!("careful: {warning}"));
         }
     }
 
     /// A turn came to something: what was set and put by for it alone has been used.
-    /// What did not go along, because an earlier question went out again, waits on.
     pub(super) fn answered(&mut self, message: &Message) {
         self.layers.take_turn();
-        let went = |block: &ContentBlock| message.content.contains(block);
-        self.attached.retain(|attached| !went(&attached.block));
-        self.results
-            .retain(|result| !went(&ContentBlock::ToolResult(result.clone())));
+        self.waiting.went_along(message);
         self.unanswered = None;
         self.offered_compact = false;
     }

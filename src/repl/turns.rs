@@ -112,9 +112,7 @@ impl Turns<'_> {
         if let Some(response) = outcome.ending.response() {
             talk.note_tokens(response.usage());
         }
-        if !replaced.is_empty() {
-            talk.put_away = replaced;
-        }
+        talk.back.replaced(replaced);
         conclude(talk, turn, outcome, cost)
     }
 

@@ -284,6 +284,24 @@ fn clear_begins_anew_and_undo_brings_the_old_back() {
     assert!(terminal.say("/hash").contains("n_msg = 2"));
 }
 
+/// The place of the cleared conversation was kept when something else was put in its stead.
+#[test]
+fn what_a_second_try_replaced_comes_back_into_its_own_conversation_and_not_a_cleared_one() {
+    let home = Home::new();
+    let mut terminal = Terminal::demo(&home, &[]);
+    terminal.say("What is 2+2?");
+    terminal.say("/clear");
+    terminal.say("What is 6*7?");
+    terminal.say("/retry");
+    terminal.say("/undo");
+    terminal.say("/undo");
+    terminal.say("hello");
+    let hash = terminal.hash();
+    terminal.leave();
+    let mut terminal = Terminal::demo(&home, &["-c"]);
+    assert_eq!(terminal.hash(), hash);
+}
+
 #[test]
 fn two_slashes_send_a_text_with_one() {
     let home = Home::new();
