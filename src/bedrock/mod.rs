@@ -43,6 +43,10 @@ mod listing;
 mod raw;
 mod retry;
 mod scene;
+#[cfg_attr(
+    not(feature = "cli"),
+    allow(dead_code, reason = "what is found is shown by the program")
+)]
 mod survey;
 mod watchdog;
 
@@ -63,8 +67,8 @@ use connect::Connected;
 pub(crate) use frames::decode;
 pub use listing::Origin;
 pub use retry::Retry;
-pub use scene::Proxy;
-pub use survey::{Identity, Skew, Survey};
+#[cfg(feature = "cli")]
+pub(crate) use survey::{Identity, Skew, Survey};
 use watchdog::Watchdog;
 
 /// Amazon Bedrock as a [`Transport`].

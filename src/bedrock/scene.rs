@@ -121,7 +121,7 @@ impl BedrockConfig {
 
 /// A proxy, without the password its URL may hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Proxy {
+pub(crate) struct Proxy {
     /// Its host and port.
     pub host: String,
     /// The variable that names it.

@@ -123,57 +123,10 @@ pub fn parse(line: impl IntoIterator<Item = OsString>) -> Result<Asked> {
     let words: Vec<OsString> = line.into_iter().collect();
     let is_meant = words.iter().any(|word| word == "--");
     match Line::try_parse_from(&words) {
-        Ok(Line {
-            command: Some(Command::DemoServer { port }),
-            ..
-        }) => Ok(Asked::DemoServer { port }),
-        Ok(Line {
-            command: Some(Command::Config { deed }),
-            ..
-        }) => Ok(Asked::Config(deed)),
-        Ok(Line {
-            command: Some(Command::Doctor(asked)),
-            mut chat,
-        }) => {
-            let form = asked.listing.form();
-            asked.put_into(&mut chat);
-            Ok(Asked::Doctor(Box::new(chat), form))
-        }
-        Ok(Line {
-            command: Some(Command::Usage(asked)),
-            ..
-        }) => Ok(Asked::Usage(asked)),
-        Ok(Line {
-            command: Some(Command::Models(list)),
-            ..
-        }) => Ok(Asked::Models(list)),
-        Ok(Line {
-            command: Some(Command::Sessions { list, deed }),
-            ..
-        }) => Ok(Asked::Sessions(deed.unwrap_or(SessionsDeed::List(list)))),
-        Ok(Line {
-            command: Some(Command::Completions { shell }),
-            ..
-        }) => shells::script(shell.as_deref()).map(|script| Asked::Text(script.to_owned())),
-        Ok(Line {
-            command: Some(Command::Man { folder }),
-            ..
-        }) => {
-            let pages = man::pages(&definition()).map_err(|error| {
-                Error::new(ErrorKind::Io, "the manual could not be made").with_source(error)
-            })?;
-            Ok(Asked::Man(pages, folder))
-        }
-        Ok(Line {
-            command: Some(Command::Complete(typed)),
-            ..
-        }) => Ok(Asked::Complete(typed.cursor())),
-        Ok(Line {
-            command: None,
-            chat,
-        }) => match chat.prompt.as_slice() {
-            [word, ..] if !is_meant && is_command(word) => Err(late_command(word)),
-            _ => Ok(Asked::Chat(Box::new(chat))),
+        Ok(Line { command, chat }) => match (command, chat.prompt.as_slice()) {
+            (Some(command), _) => asked(command, chat),
+            (None, [word, ..]) if !is_meant && is_command(word) => Err(late_command(word)),
+            (None, _) => Ok(Asked::Chat(Box::new(chat))),
         },
         Err(error) => match error.kind() {
             ClapKind::DisplayHelp => Ok(Asked::Text(help::text(&definition(), &words))),
@@ -184,6 +137,31 @@ pub fn parse(line: impl IntoIterator<Item = OsString>) -> Result<Asked> {
             _ => Err(in_our_words(&error)),
         },
     }
+}
+
+fn asked(command: Command, mut chat: Chat) -> Result<Asked> {
+    Ok(match command {
+        Command::Sessions { list, deed } => {
+            Asked::Sessions(deed.unwrap_or(SessionsDeed::List(list)))
+        }
+        Command::Usage(asked) => Asked::Usage(asked),
+        Command::Doctor(asked) => {
+            let form = asked.listing.form();
+            asked.put_into(&mut chat);
+            Asked::Doctor(Box::new(chat), form)
+        }
+        Command::Models(list) => Asked::Models(list),
+        Command::Config { deed } => Asked::Config(deed),
+        Command::Completions { shell } => Asked::Text(shells::script(shell.as_deref())?.to_owned()),
+        Command::Complete(typed) => Asked::Complete(typed.cursor()),
+        Command::Man { folder } => {
+            let pages = man::pages(&definition()).map_err(|error| {
+                Error::new(ErrorKind::Io, "the manual could not be made").with_source(error)
+            })?;
+            Asked::Man(pages, folder)
+        }
+        Command::DemoServer { port } => Asked::DemoServer { port },
+    })
 }
 
 /// The whole definition of the command line, ready to be looked at.
