@@ -1,10 +1,13 @@
 //! An answer on its way to standard output: exactly as it is, sanitised, or drawn as Markdown.
 
+mod manner;
+
 use std::io;
 
 use anstyle::Style;
 
-use super::markdown::{Markdown, RESET, Wrapped};
+use self::manner::{Manner, Thoughts};
+use super::markdown::{Markdown, Wrapped};
 use super::sanitize::{Sanitizer, sanitize, sanitize_line};
 use super::screen::{DIM, write};
 use super::{Abilities, Look, tty};
@@ -21,9 +24,7 @@ pub struct Answer {
     /// Text that was added last, and how much of it is in the buffer.
     text: String,
     taken: usize,
-    /// What is to be written.
-    buffer: String,
-    on_fresh_line: bool,
+    rows: Rows,
     /// The last that was added is what the model thinks.
     thinks: bool,
     color: bool,
@@ -31,21 +32,27 @@ pub struct Answer {
     may_have_resized: bool,
 }
 
-/// What is done with the text.
+/// What is to be written, and where it leaves the cursor.
 #[derive(Debug)]
-enum Manner {
-    Exact,
-    Plain(Sanitizer),
-    Drawn(Box<Markdown>),
-    /// Drawn into a pipe, where a carriage return would be one of the text's.
-    DrawnForPipe(Box<Markdown>),
+struct Rows {
+    buffer: String,
+    /// At the start of a row.
+    is_fresh: bool,
 }
 
-/// How it is shown what the model thinks.
-#[derive(Debug)]
-enum Thoughts {
-    Plain(Sanitizer),
-    Drawn(Box<Wrapped>),
+impl Rows {
+    fn add(&mut self, add: impl FnOnce(&mut String)) {
+        let from = self.buffer.len();
+        add(&mut self.buffer);
+        if self.buffer.len() > from {
+            self.is_fresh = self.buffer.ends_with('\n');
+        }
+    }
+
+    /// Adds whole lines.
+    fn add_lines(&mut self, lines: &str) {
+        self.add(|buffer| buffer.push_str(lines));
+    }
 }
 
 impl Answer {
@@ -55,7 +62,7 @@ impl Answer {
         let layout = look.layout(abilities, tty::size());
         let thoughts = match layout {
             Some(layout) => Thoughts::Drawn(Box::new(Wrapped::new(layout))),
-            None => Thoughts::Plain(Sanitizer::new()),
+            None => Thoughts::plain(abilities.color_stdout),
         };
         let manner = match (layout, abilities.stdout) {
             (Some(layout), true) => Manner::Drawn(markdown(layout)),
@@ -78,8 +85,10 @@ impl Answer {
             thoughts: None,
             text: String::new(),
             taken: 0,
-            buffer: String::new(),
-            on_fresh_line: true,
+            rows: Rows {
+                buffer: String::new(),
+                is_fresh: true,
+            },
             thinks: false,
             color: false,
             may_have_resized: false,
@@ -95,47 +104,27 @@ impl Answer {
             self.end_text();
             self.thinks = true;
             if !self.color {
-                self.buffer.push_str("(thinking)\n");
+                self.rows.add_lines("(thinking)\n");
             }
         }
         self.look_at_size();
-        let from = self.buffer.len();
-        match &mut self.thoughts {
-            None => {}
-            Some(Thoughts::Drawn(wrapped)) => wrapped.feed(text, &mut self.buffer),
-            Some(Thoughts::Plain(sanitizer)) => {
-                let style = if self.color { DIM } else { Style::new() };
-                let mut shown = String::new();
-                sanitizer.push(text, &mut shown);
-                self.buffer.push_str(&format!("{style}{shown}{style:#}"));
-                self.on_fresh_line = shown.ends_with('\n');
-                return;
-            }
-        }
-        if self.buffer.len() > from {
-            self.on_fresh_line = self.buffer.ends_with('\n');
+        if let Some(thoughts) = &mut self.thoughts {
+            self.rows.add(|out| thoughts.feed(text, out));
         }
     }
 
     /// Ends the lines of thoughts, and leaves one blank before the answer.
     fn end_thoughts(&mut self) {
-        if std::mem::take(&mut self.thinks) {
+        if self.thinks {
             self.finish_thoughts();
-            let end = if self.on_fresh_line { "\n" } else { "\n\n" };
-            self.buffer.push_str(end);
-            self.on_fresh_line = true;
+            let end = if self.rows.is_fresh { "\n" } else { "\n\n" };
+            self.rows.add_lines(end);
         }
     }
 
     fn finish_thoughts(&mut self) {
-        let from = self.buffer.len();
-        match &mut self.thoughts {
-            None => {}
-            Some(Thoughts::Plain(sanitizer)) => sanitizer.finish(&mut self.buffer),
-            Some(Thoughts::Drawn(wrapped)) => wrapped.finish(&mut self.buffer),
-        }
-        if self.buffer.len() > from {
-            self.on_fresh_line = self.buffer.ends_with('\n');
+        if let (true, Some(thoughts)) = (std::mem::take(&mut self.thinks), &mut self.thoughts) {
+            self.rows.add(|out| thoughts.finish(out));
         }
     }
 
@@ -147,9 +136,9 @@ impl Answer {
         if std::mem::take(&mut self.may_have_resized)
             && let Some((width, height)) = tty::size()
         {
-            markdown.resize(width, height, &mut self.buffer);
+            markdown.resize(width, height, &mut self.rows.buffer);
             if let Some(Thoughts::Drawn(wrapped)) = &mut self.thoughts {
-                wrapped.resize(width, height, &mut self.buffer);
+                wrapped.resize(width, height, &mut self.rows.buffer);
             }
         }
     }
@@ -169,49 +158,34 @@ impl Answer {
         let rest = self.text.get(self.taken..).unwrap_or_default();
         let piece = rest.get(..rest.floor_char_boundary(SLICE));
         let piece = piece.unwrap_or_default();
-        let from = self.buffer.len();
-        match &mut self.manner {
-            Manner::Exact => self.buffer.push_str(piece),
-            Manner::Plain(sanitizer) => sanitizer.push(piece, &mut self.buffer),
-            Manner::Drawn(markdown) => draw(markdown, piece, &mut self.buffer),
-            Manner::DrawnForPipe(markdown) => {
-                for_pipe(&mut self.buffer, |out| markdown.feed(piece, out));
-            }
-        }
+        self.rows.add(|out| self.manner.feed(piece, out));
         self.taken += piece.len();
         if self.taken == self.text.len() {
             self.text.clear();
             self.taken = 0;
-        }
-        if self.buffer.len() > from {
-            self.on_fresh_line = self.buffer.ends_with('\n');
         }
     }
 
     /// Leaves what is on the screen as it is, and goes on on a row of its own: something else is
     /// about to be written there. A pipe has no rows.
     pub fn step_aside(&mut self) {
-        let from = self.buffer.len();
+        let Rows { buffer, is_fresh } = &mut self.rows;
+        let from = buffer.len();
         match (&mut self.manner, &mut self.thoughts) {
             (Manner::Exact | Manner::DrawnForPipe(_), _) => return,
-            (_, Some(Thoughts::Drawn(wrapped))) if self.thinks => {
-                wrapped.step_aside(&mut self.buffer);
-            }
-            (Manner::Drawn(markdown), _) => markdown.step_aside(&mut self.buffer),
-            _ if self.on_fresh_line => {}
-            _ => self.buffer.push('\n'),
+            (_, Some(Thoughts::Drawn(wrapped))) if self.thinks => wrapped.step_aside(buffer),
+            (Manner::Drawn(markdown), _) => markdown.step_aside(buffer),
+            _ if *is_fresh => {}
+            _ => buffer.push('\n'),
         }
-        if self.buffer.len() > from {
-            self.on_fresh_line = true;
-        }
+        *is_fresh |= buffer.len() > from;
     }
 
     /// Adds text that a person has typed: it is no Markdown.
     pub fn push_typed(&mut self, text: &str) {
         self.end_thoughts();
         self.end_text();
-        self.buffer.push_str(&sanitize(text));
-        self.buffer.push('\n');
+        self.rows.add_lines(&format!("{}\n", sanitize(text)));
     }
 
     /// Adds a line of ours between parts of the answer.
@@ -220,28 +194,27 @@ impl Answer {
         self.end_text();
         let style = if self.color { DIM } else { Style::new() };
         let line = sanitize_line(line);
-        self.buffer.push_str(&format!("{style}{line}{style:#}\n"));
+        self.rows.add_lines(&format!("{style}{line}{style:#}\n"));
     }
 
     /// Whether nothing waits to be written.
     pub fn is_empty(&self) -> bool {
-        self.buffer.is_empty() && self.text.is_empty()
+        self.rows.buffer.is_empty() && self.text.is_empty()
     }
 
     /// The first of what has been added, as a write that can be done on another thread: it takes as
     /// long as the reader takes. It is made now, and no more than can be made in a moment.
     pub fn take_write(&mut self) -> impl FnOnce() -> io::Result<()> + Send + 'static + use<> {
-        if self.buffer.len() < SLICE {
+        if self.rows.buffer.len() < SLICE {
             self.take_text();
         }
         self.may_have_resized = true;
-        let slice = if let 0..=SLICE = self.buffer.len() {
-            std::mem::take(&mut self.buffer)
+        let buffer = &mut self.rows.buffer;
+        let slice = if let 0..=SLICE = buffer.len() {
+            std::mem::take(buffer)
         } else {
-            let rest = self
-                .buffer
-                .split_off(self.buffer.floor_char_boundary(SLICE));
-            std::mem::replace(&mut self.buffer, rest)
+            let rest = buffer.split_off(buffer.floor_char_boundary(SLICE));
+            std::mem::replace(buffer, rest)
         };
         move || write(io::stdout(), &slice)
     }
@@ -250,38 +223,28 @@ impl Answer {
     pub fn discard(&mut self) {
         self.text.clear();
         self.taken = 0;
-        if self.buffer.is_empty() {
+        let Rows { buffer, is_fresh } = &mut self.rows;
+        if buffer.is_empty() {
             return;
         }
-        self.buffer.clear();
-        self.on_fresh_line = false;
-        // They believe that all of it is on the screen.
-        match &mut self.thoughts {
-            None => {}
-            Some(Thoughts::Plain(sanitizer)) => sanitizer.finish(&mut String::new()),
-            Some(Thoughts::Drawn(wrapped)) => wrapped.finish(&mut String::new()),
+        buffer.clear();
+        *is_fresh = false;
+        if let Some(thoughts) = &mut self.thoughts {
+            // They believe that all of it is on the screen.
+            thoughts.finish(&mut String::new());
         }
-        match &mut self.manner {
-            Manner::Exact => {}
-            Manner::Plain(sanitizer) => sanitizer.finish(&mut String::new()),
-            Manner::Drawn(markdown) | Manner::DrawnForPipe(markdown) => {
-                markdown.finish(&mut String::new());
-                self.buffer.push_str(RESET);
-            }
-        }
+        self.manner.discard(buffer);
     }
 
     /// How many bytes wait to be written, or to be drawn first.
     pub fn len(&self) -> usize {
-        self.buffer.len() + self.text.len() - self.taken
+        self.rows.buffer.len() + self.text.len() - self.taken
     }
 
     /// Adds the rest, and a line end unless the text brought one. An answer without text stays
     /// without a line.
     pub fn finish(&mut self) {
-        if std::mem::take(&mut self.thinks) {
-            self.finish_thoughts();
-        }
+        self.finish_thoughts();
         self.end_text();
     }
 
@@ -289,41 +252,9 @@ impl Answer {
         while !self.text.is_empty() {
             self.take_text();
         }
-        let from = self.buffer.len();
-        match &mut self.manner {
-            Manner::Exact => {}
-            Manner::Plain(sanitizer) => sanitizer.finish(&mut self.buffer),
-            Manner::Drawn(markdown) => markdown.finish(&mut self.buffer),
-            Manner::DrawnForPipe(markdown) => {
-                for_pipe(&mut self.buffer, |out| markdown.finish(out));
-            }
-        }
-        if self.buffer.len() > from {
-            self.on_fresh_line = self.buffer.ends_with('\n');
-        }
-        if !std::mem::replace(&mut self.on_fresh_line, true) {
-            self.buffer.push('\n');
+        self.rows.add(|out| self.manner.finish(out));
+        if !std::mem::replace(&mut self.rows.is_fresh, true) {
+            self.rows.buffer.push('\n');
         }
     }
-}
-
-/// Draws for the size that the screen has once that is done: it can take a while, as a first block of
-/// code waits for its colours, and a row that is repainted for another size stands there twice.
-fn draw(markdown: &mut Markdown, piece: &str, buffer: &mut String) {
-    let (from, size) = (buffer.len(), tty::size());
-    let before = markdown.clone();
-    markdown.feed(piece, buffer);
-    if let Some((width, height)) = tty::size().filter(|now| Some(*now) != size) {
-        buffer.truncate(from);
-        *markdown = before;
-        markdown.resize(width, height, buffer);
-        markdown.feed(piece, buffer);
-    }
-}
-
-/// Rows end with `\r\n` on a terminal. No other carriage return gets past the sanitiser.
-fn for_pipe(buffer: &mut String, draw: impl FnOnce(&mut String)) {
-    let mut drawn = String::new();
-    draw(&mut drawn);
-    buffer.extend(drawn.split('\r'));
 }
