@@ -73,7 +73,7 @@ fn image_warning(bytes: &[u8]) -> Option<String> {
 
 fn bytes(source: &Source) -> Option<Vec<u8>> {
     match source {
-        Source::Bytes(blob) => blob.decode().ok(),
+        Source::Bytes(blob) => blob.decode(),
         _ => None,
     }
 }

@@ -14,7 +14,7 @@ use crate::chat::{ContentBlock, Error, ErrorKind, Message, Result, Source};
 pub fn save_images(message: &Message, folder: &Path) -> Result<Vec<String>> {
     let images = message.content.iter().filter_map(|block| match block {
         ContentBlock::Image(image) => match &image.source {
-            Some(Source::Bytes(blob)) => Some((extension(&image.format), blob.decode().ok()?)),
+            Some(Source::Bytes(blob)) => Some((extension(&image.format), blob.decode()?)),
             _ => None,
         },
         _ => None,

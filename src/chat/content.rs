@@ -32,12 +32,10 @@ impl Blob {
         &self.0
     }
 
-    /// The bytes.
-    ///
-    /// # Errors
-    /// When the text, which may have come from a service, is not base64.
-    pub fn decode(&self) -> Result<Vec<u8>, base64::DecodeError> {
-        BASE64_STANDARD.decode(&self.0)
+    /// The bytes; nothing, when the text, which may have come from a service, is not base64.
+    #[must_use]
+    pub fn decode(&self) -> Option<Vec<u8>> {
+        BASE64_STANDARD.decode(&self.0).ok()
     }
 }
 
@@ -163,6 +161,22 @@ wire_object! {
     }
 }
 
+impl ToolUse {
+    /// A wish with an input.
+    pub fn new(
+        tool_use_id: impl Into<String>,
+        name: impl Into<String>,
+        input: impl Into<Json>,
+    ) -> Self {
+        Self {
+            tool_use_id: tool_use_id.into(),
+            name: name.into(),
+            input: input.into(),
+            extra: Extra::new(),
+        }
+    }
+}
+
 wire_object! {
     /// What came of running a tool.
     pub struct ToolResult {
@@ -233,44 +247,6 @@ wire_object! {
     }
 }
 
-impl ToolUse {
-    /// A wish with an input.
-    pub fn new(
-        tool_use_id: impl Into<String>,
-        name: impl Into<String>,
-        input: impl Into<Json>,
-    ) -> Self {
-        Self {
-            tool_use_id: tool_use_id.into(),
-            name: name.into(),
-            input: input.into(),
-            extra: Extra::new(),
-        }
-    }
-}
-
-impl ReasoningText {
-    /// Reasoning with its signature.
-    pub fn new(text: impl Into<String>, signature: Option<String>) -> Self {
-        Self {
-            text: text.into(),
-            signature,
-            extra: Extra::new(),
-        }
-    }
-}
-
-impl CitationsContent {
-    /// One text with its sources.
-    pub fn new(text: impl Into<String>, citations: Vec<Json>) -> Self {
-        Self {
-            content: vec![TextPart::from(text.into())],
-            citations,
-            extra: Extra::new(),
-        }
-    }
-}
-
 impl CachePoint {
     /// Makes it short-lived behind one that is, as the service wants them in this order, and tells
     /// whether it is short-lived now.
@@ -316,6 +292,17 @@ wire_object! {
     }
 }
 
+impl ReasoningText {
+    /// Reasoning with its signature.
+    pub fn new(text: impl Into<String>, signature: Option<String>) -> Self {
+        Self {
+            text: text.into(),
+            signature,
+            extra: Extra::new(),
+        }
+    }
+}
+
 wire_object! {
     /// Text with the places it was drawn from.
     pub struct CitationsContent {
@@ -323,5 +310,16 @@ wire_object! {
         pub content: Vec<TextPart> = "content",
         /// The sources of this text.
         pub citations: Vec<Json> = "citations",
+    }
+}
+
+impl CitationsContent {
+    /// One text with its sources.
+    pub fn new(text: impl Into<String>, citations: Vec<Json>) -> Self {
+        Self {
+            content: vec![TextPart::from(text.into())],
+            citations,
+            extra: Extra::new(),
+        }
     }
 }

@@ -46,7 +46,7 @@ pub fn in_words(block: &ContentBlock) -> String {
 fn media_in_words(kind: &str, media: &Media) -> String {
     let format = &media.format;
     let about = match &media.source {
-        Some(Source::Bytes(blob)) => blob.decode().ok().map(|bytes| attach::size(&bytes)),
+        Some(Source::Bytes(blob)) => blob.decode().map(|bytes| attach::size(&bytes)),
         Some(Source::S3Location(place)) => Some(place.uri.clone()),
         _ => None,
     };

@@ -17,6 +17,7 @@ mod bad_input;
 mod blocked;
 mod blocks;
 mod browser;
+mod client;
 mod compact;
 mod compare;
 mod completion;

@@ -228,7 +228,7 @@ fn embeddable(image: &Media) -> Option<(&'static str, &str)> {
     let (format, start) = SHOWN
         .into_iter()
         .find(|(format, _)| *format == image.format)?;
-    let bytes = blob.decode().ok()?;
+    let bytes = blob.decode()?;
     bytes.starts_with(start).then_some((format, blob.base64()))
 }
 

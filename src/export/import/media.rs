@@ -124,7 +124,7 @@ fn from_source(mut source: Object<'_>) -> Found {
 
 fn base64(data: &str) -> Result<Blob, String> {
     let blob = Blob::from_base64(data.split_whitespace().collect::<String>());
-    let sound = !blob.base64().is_empty() && blob.decode().is_ok();
+    let sound = !blob.base64().is_empty() && blob.decode().is_some();
     sound
         .then_some(blob)
         .ok_or_else(|| "its data is not in base64".to_owned())
