@@ -2,51 +2,28 @@
 
 use std::path::Path;
 
-use super::{print, print_rows, print_text};
+use super::{print, print_rows, print_text, store, store_to_read};
 use crate::chat::{Error, ErrorKind, Result};
 use crate::cli::{SessionList, SessionsDeed};
 use crate::exit::Exit;
 use crate::export::Format;
 use crate::files::{self, Existing};
 use crate::shelf::{self, Form, Listed};
+use crate::store::Store;
 use crate::terminal::Screen;
 use crate::terminal::sanitize::sanitize_line;
 
 /// `outcrop sessions …`.
 pub(super) fn run(deed: SessionsDeed, screen: Screen) -> Result<Exit> {
-    let store = match deed {
-        SessionsDeed::List(_)
-        | SessionsDeed::Show { .. }
-        | SessionsDeed::Search { .. }
-        | SessionsDeed::Export { .. } => super::store_to_read(screen)?,
-        _ => super::store(screen)?,
-    };
     let text = match deed {
-        SessionsDeed::List(SessionList { most, all, listing }) => {
-            let which = match all {
-                true => Listed::All,
-                false => Listed::WithMessages {
-                    others_by: "outcrop sessions list --all",
-                },
-            };
-            match listing.form() {
-                Form::Text => shelf::list(&store, most, which)?,
-                form => {
-                    let rows = shelf::list_rows(&store, most, which)?;
-                    return Ok(print_rows(screen, &rows, form));
-                }
-            }
-        }
-        SessionsDeed::Show { session } => shelf::show(&store, &store.find(&session)?)?,
+        SessionsDeed::List(asked) => return list(&store_to_read(screen)?, &asked, screen),
         SessionsDeed::Search { words, listing } => {
             let words = words.join(" ");
-            match listing.form() {
-                Form::Text => shelf::search(&store, &words, screen)?,
-                form => {
-                    let rows = shelf::search_rows(&store, &words)?;
-                    return Ok(print_rows(screen, &rows, form));
-                }
-            }
+            return search(&store_to_read(screen)?, &words, listing.form(), screen);
+        }
+        SessionsDeed::Show { session } => {
+            let store = store_to_read(screen)?;
+            shelf::show(&store, &store.find(&session)?)?
         }
         SessionsDeed::Export {
             session,
@@ -55,6 +32,7 @@ pub(super) fn run(deed: SessionsDeed, screen: Screen) -> Result<Exit> {
             force,
         } => {
             let format = form(format.as_deref(), output.as_deref())?;
+            let store = store_to_read(screen)?;
             let text = format.write(&shelf::conversation(&store, &store.find(&session)?)?);
             match output.filter(|path| path != Path::new("-")) {
                 Some(path) => {
@@ -65,41 +43,65 @@ pub(super) fn run(deed: SessionsDeed, screen: Screen) -> Result<Exit> {
             }
         }
         SessionsDeed::Import { file } => {
-            let lines = shelf::import(&store, &file)?;
+            let lines = shelf::import(&store(screen)?, &file)?;
             lines.iter().map(|line| format!("{line}\n")).collect()
         }
         SessionsDeed::Rename { session, name } => {
+            let store = store(screen)?;
             let session = store.find(&session)?;
             store.rename(&session, Some(&name))?;
-            format!(
-                "it is called {}\n",
-                sanitize_line(store.summary(&session)?.called())
-            )
+            let summary = store.summary(&session)?;
+            format!("it is called {}\n", sanitize_line(summary.called()))
         }
         SessionsDeed::Delete { session, yes } => {
-            let session = store.find_surely(&session)?;
-            let going = shelf::going(&store.would_delete(&session)?);
-            let name = store.summary(&session)?.called().to_owned();
-            agreed(yes, &format!("delete {name}: {going}"), screen)?;
-            shelf::gone(&store.delete(&session)?)
+            delete(&store(screen)?, &session, Consent::of(yes, screen))?
         }
-        SessionsDeed::Prune { age, yes } => {
-            let then = shelf::before(&age).ok_or_else(|| {
-                Error::new(ErrorKind::Usage, format!("`{age}` is not an age"))
-                    .with_hint("write it like 12h, 90d or 8w")
-            })?;
-            let old = store.older_than(then)?;
-            match old.len() {
-                0 => format!("no conversation is {age} old\n"),
-                n => {
-                    let what = shelf::counted(n, "conversation");
-                    agreed(yes, &format!("delete {what}"), screen)?;
-                    shelf::gone(&store.prune(then, None)?)
-                }
-            }
-        }
+        SessionsDeed::Prune { age, yes } => prune(&store(screen)?, &age, Consent::of(yes, screen))?,
     };
     Ok(print_text(screen, &text))
+}
+
+fn list(store: &Store, asked: &SessionList, screen: Screen) -> Result<Exit> {
+    let which = match asked.all {
+        true => Listed::All,
+        false => Listed::WithMessages {
+            others_by: "outcrop sessions list --all",
+        },
+    };
+    Ok(match asked.listing.form() {
+        Form::Text => print_text(screen, &shelf::list(store, asked.most, which)?),
+        form => print_rows(screen, &shelf::list_rows(store, asked.most, which)?, form),
+    })
+}
+
+fn search(store: &Store, words: &str, form: Form, screen: Screen) -> Result<Exit> {
+    Ok(match form {
+        Form::Text => print_text(screen, &shelf::search(store, words, screen)?),
+        form => print_rows(screen, &shelf::search_rows(store, words)?, form),
+    })
+}
+
+fn delete(store: &Store, session: &str, consent: Consent) -> Result<String> {
+    let session = store.find_surely(session)?;
+    let going = shelf::going(&store.would_delete(&session)?);
+    let name = store.summary(&session)?.called().to_owned();
+    consent.to(&format!("delete {name}: {going}"))?;
+    Ok(shelf::gone(&store.delete(&session)?))
+}
+
+fn prune(store: &Store, age: &str, consent: Consent) -> Result<String> {
+    let then = shelf::before(age).ok_or_else(|| {
+        Error::new(ErrorKind::Usage, format!("`{age}` is not an age"))
+            .with_hint("write it like 12h, 90d or 8w")
+    })?;
+    match store.older_than(then)?.len() {
+        0 => Ok(format!("no conversation is {age} old\n")),
+        n => {
+            let what = shelf::counted(n, "conversation");
+            consent.to(&format!("delete {what}"))?;
+            Ok(shelf::gone(&store.prune(then, None)?))
+        }
+    }
 }
 
 fn form(named: Option<&str>, output: Option<&Path>) -> Result<Format> {
@@ -112,22 +114,39 @@ fn form(named: Option<&str>, output: Option<&Path>) -> Result<Format> {
     })
 }
 
-/// Asks, and takes nothing but `y` or `yes` for an answer.
-fn agreed(yes: bool, what: &str, screen: Screen) -> Result<()> {
-    if yes {
-        return Ok(());
+/// Whether what cannot be undone may be done.
+enum Consent {
+    /// By `--yes`.
+    Given,
+    /// Not yet: somebody is asked here.
+    Wanted(Screen),
+}
+
+impl Consent {
+    fn of(yes: bool, screen: Screen) -> Self {
+        match yes {
+            true => Self::Given,
+            false => Self::Wanted(screen),
+        }
     }
-    let refused = |sentence: &str| {
-        Err(Error::new(ErrorKind::Usage, sentence).with_hint("--yes deletes without asking"))
-    };
-    if !screen.abilities().stdin {
-        return refused("nothing was deleted: there is nobody to ask");
-    }
-    screen.note(&format!("{what}? [y/N]"));
-    let mut answer = String::new();
-    let read = std::io::stdin().read_line(&mut answer);
-    match (read, answer.trim().to_lowercase().as_str()) {
-        (Ok(_), "y" | "yes") => Ok(()),
-        _ => refused("nothing was deleted"),
+
+    /// Asks if it has to, and takes nothing but `y` or `yes` for an answer.
+    fn to(self, what: &str) -> Result<()> {
+        let Self::Wanted(screen) = self else {
+            return Ok(());
+        };
+        let refused = |sentence: &str| {
+            Err(Error::new(ErrorKind::Usage, sentence).with_hint("--yes deletes without asking"))
+        };
+        if !screen.abilities().stdin {
+            return refused("nothing was deleted: there is nobody to ask");
+        }
+        screen.note(&format!("{what}? [y/N]"));
+        let mut answer = String::new();
+        let read = std::io::stdin().read_line(&mut answer);
+        match (read, answer.trim().to_lowercase().as_str()) {
+            (Ok(_), "y" | "yes") => Ok(()),
+            _ => refused("nothing was deleted"),
+        }
     }
 }

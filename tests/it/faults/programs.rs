@@ -46,13 +46,18 @@ fn kill(signal: &str, whom: &str) {
 }
 
 fn stopped_editor() -> Seen {
+    // Twice: what the program was told of the first stop must not stop it once more.
+    stopped_in_the_editor(|terminal, _| terminal.press("\x1a"))
+}
+
+/// An editor goes on where the program is stopped and continued, and its line is sent.
+fn stopped_in_the_editor(stop: impl FnOnce(&mut Terminal, &Home)) -> Seen {
     let script = "echo in the editor\nread -r line\necho \"edited $line\" > \"$1\"\n";
     let home = editor(Home::new(), script);
     let mut terminal = at_prompt(&home, "fg; stty -a > end; echo done");
     terminal.press("a line\x18\x05");
     terminal.see("in the editor");
-    // Twice: what the program was told of the first stop must not stop it once more.
-    terminal.press("\x1a");
+    stop(&mut terminal, &home);
     terminal.see("left with 147");
     assert_eq!(read(&home, "before"), read(&home, "after"));
     terminal.press("by hand\r");
@@ -189,23 +194,7 @@ fn stopped_wait() -> Seen {
 }
 
 fn told_to_stop() -> Seen {
-    let script = "echo in the editor\nread -r line\necho \"edited $line\" > \"$1\"\n";
-    let home = editor(Home::new(), script);
-    let mut terminal = at_prompt(&home, "fg; stty -a > end; echo done");
-    terminal.press("a line\x18\x05");
-    terminal.see("in the editor");
-    kill("-TSTP", &read(&home, "pid"));
-    terminal.see("left with 147");
-    assert_eq!(read(&home, "before"), read(&home, "after"));
-    terminal.press("by hand\r");
-    terminal.see("❯ edited by hand");
-    terminal.press("\r");
-    terminal.see("You said: “edited by hand”");
-    terminal.prompt();
-    terminal.press("\x04");
-    terminal.see("done");
-    assert_eq!(read(&home, "before"), read(&home, "end"));
-    Seen::new("-", "-")
+    stopped_in_the_editor(|_, home| kill("-TSTP", &read(home, "pid")))
 }
 
 fn stopped_line() -> Seen {
