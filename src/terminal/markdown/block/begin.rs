@@ -56,7 +56,7 @@ impl Blocks {
             return;
         };
         if let Some(line) = paragraph.candidate.take() {
-            region.make_tall(false);
+            region.make_small();
             paragraph.only_candidate = false;
             paragraph.prose.doubt();
             for c in line.chars() {
@@ -84,9 +84,8 @@ impl Blocks {
     pub(super) fn open_paragraph(&mut self, region: &mut Region, out: &mut String) {
         self.open(Kind::Text, region, out);
         self.open_prose(region);
-        let ticks = region.layout().theme.keeps_ticks();
         let paragraph = Paragraph {
-            prose: Prose::new(Style::default(), false, ticks),
+            prose: Prose::paragraph(region.layout().theme),
             first_line: Some(String::new()),
             candidate: None,
             only_candidate: false,
@@ -106,7 +105,7 @@ impl Blocks {
             paragraph.candidate = Some(String::new());
             paragraph.only_candidate = first;
             paragraph.first_line = None;
-            region.make_tall(true);
+            region.make_tall();
             if !first {
                 region.push(Glyph::new('\n', Style::default()));
             }
@@ -126,11 +125,7 @@ impl Blocks {
             }
             region.commit();
         }
-        let prose = Prose::new(
-            Style::of(heading_role(level)),
-            true,
-            region.layout().theme.keeps_ticks(),
-        );
+        let prose = Prose::heading(level, region.layout().theme);
         self.set_leaf(Leaf::Heading(prose), Kind::Heading);
         self.place = Place::Margin;
         self.consume(level, region, out);

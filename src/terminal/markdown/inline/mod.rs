@@ -18,7 +18,7 @@ pub use parse::{Context, parse};
 use self::parse::{Open, Parsed, is_special};
 use super::region::Region;
 use super::row::{Glyph, breaks_between};
-use super::theme::{Role, Style};
+use super::theme::{Role, Style, Theme};
 
 /// The longest address that is waited for where it cannot be shown while it comes.
 const ADDRESS: usize = 2048;
@@ -31,6 +31,14 @@ const FEW: usize = 4;
 
 /// No one has more constructs open at once; a text full of signs that look like it must not be slow.
 const OPENS: usize = 24;
+
+/// Whether more of a text is to come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Rest {
+    ToCome,
+    /// What is still open will not be closed.
+    None,
+}
 
 /// Prose in the making.
 #[derive(Debug, Clone)]
@@ -53,12 +61,13 @@ pub struct Prose {
     style: Option<Style>,
     base: Style,
     heading: bool,
+    /// Code keeps its backticks.
     ticks: bool,
 }
 
 impl Prose {
-    /// Text that begins. `ticks`: code keeps its backticks.
-    pub fn new(base: Style, heading: bool, ticks: bool) -> Self {
+    /// A paragraph's text.
+    pub fn paragraph(theme: Theme) -> Self {
         Self {
             source: Vec::new(),
             before: None,
@@ -67,10 +76,21 @@ impl Prose {
             gone: 0,
             shown: 0,
             plain: true,
+            style: Some(Style::default()),
+            base: Style::default(),
+            heading: false,
+            ticks: theme.keeps_ticks(),
+        }
+    }
+
+    /// A heading's.
+    pub fn heading(level: usize, theme: Theme) -> Self {
+        let base = Style::of(heading_role(level));
+        Self {
             style: Some(base),
             base,
-            heading,
-            ticks,
+            heading: true,
+            ..Self::paragraph(theme)
         }
     }
 
@@ -80,14 +100,14 @@ impl Prose {
             Some(style) if !self.is_special(c) => self.add(c, style, region, out),
             _ => {
                 self.source.push(c);
-                self.refresh(false, region, out);
+                self.refresh(Rest::ToCome, region, out);
             }
         }
     }
 
     /// Ends the text. What is still open will not be closed.
     pub fn end(&mut self, region: &mut Region, out: &mut String) {
-        self.refresh(true, region, out);
+        self.refresh(Rest::None, region, out);
     }
 
     /// What is shown after the text is not the text's: the next character puts that right.
@@ -103,7 +123,7 @@ impl Prose {
     /// The rows on the screen are out of reach. What is shown there as its source stays that, with
     /// its end.
     pub fn lose_rows(&mut self) {
-        if let Some(open) = self.parse(false).open
+        if let Some(open) = self.parse(Rest::ToCome).open
             && matches!(self.source.get(open.at), Some('<' | '[' | '!'))
             && open.at < self.shown
         {
@@ -132,7 +152,7 @@ impl Prose {
         });
         self.source.push(c);
         if region.is_crowded() {
-            self.refresh(false, region, out);
+            self.refresh(Rest::ToCome, region, out);
         } else {
             self.shown = self.source.len();
             region.show(change, out);
@@ -145,11 +165,11 @@ impl Prose {
     }
 
     /// Reads the source again and shows what that gives.
-    fn refresh(&mut self, last: bool, region: &mut Region, out: &mut String) {
+    fn refresh(&mut self, rest: Rest, region: &mut Region, out: &mut String) {
         let mut give_up_all = false;
         let mut gave_up = false;
         loop {
-            let (mut parsed, unseen) = self.lay_out(last, region);
+            let (mut parsed, unseen) = self.lay_out(rest, region);
             let open = parsed.open.filter(|open| !open.held);
             if let Some(open) = open
                 && region.is_stuck()
@@ -169,10 +189,10 @@ impl Prose {
             {
                 continue;
             }
-            if last {
+            if rest == Rest::None {
                 parsed.shown = self.source.len();
             }
-            self.keep(&parsed, last, region);
+            self.keep(&parsed, rest, region);
             region.show_all(out);
             return;
         }
@@ -180,9 +200,12 @@ impl Prose {
 
     /// Lays the source out, and settles it as far as nothing in it is open. Says whether what is
     /// settled has not been shown yet.
-    fn lay_out(&mut self, last: bool, region: &mut Region) -> (Parsed, bool) {
-        let mut parsed = self.parse(last);
-        let settled = if last { None } else { boundary(&parsed, false) };
+    fn lay_out(&mut self, rest: Rest, region: &mut Region) -> (Parsed, bool) {
+        let mut parsed = self.parse(rest);
+        let settled = match rest {
+            Rest::ToCome => boundary(&parsed, false),
+            Rest::None => None,
+        };
         let glyphs = parsed.glyphs.iter().copied();
         let mut unseen = false;
         if let Some(mark) = region.relay(glyphs, settled.map(|(index, _)| index)) {
@@ -210,7 +233,7 @@ impl Prose {
             }
             return;
         }
-        let parsed = self.parse(false);
+        let parsed = self.parse(Rest::ToCome);
         let settled = boundary(&parsed, true);
         let glyphs = parsed.glyphs.iter().copied();
         if let Some(mark) = region.relay(glyphs, settled.map(|(index, _)| index)) {
@@ -222,12 +245,12 @@ impl Prose {
         }
     }
 
-    fn parse(&self, last: bool) -> Parsed {
+    fn parse(&self, rest: Rest) -> Parsed {
         let context = Context {
             before: self.before,
             dead: &self.dead,
             owed: self.owed,
-            last,
+            last: rest == Rest::None,
             heading: self.heading,
             base: self.base,
             ticks: self.ticks,
@@ -239,9 +262,9 @@ impl Prose {
         parsed
     }
 
-    fn keep(&mut self, parsed: &Parsed, last: bool, region: &mut Region) {
+    fn keep(&mut self, parsed: &Parsed, rest: Rest, region: &mut Region) {
         self.shown = parsed.shown;
-        if last || region.is_stuck() {
+        if rest == Rest::None || region.is_stuck() {
             region.commit_anywhere();
             self.drop_source(parsed.shown);
             self.shown = 0;

@@ -98,9 +98,14 @@ impl Region {
         self.cut = false;
     }
 
-    /// The block may take the whole screen, or not any longer.
-    pub fn make_tall(&mut self, tall: bool) {
-        self.size = if tall { Size::Tall } else { Size::Small };
+    /// The block may take the whole screen.
+    pub fn make_tall(&mut self) {
+        self.size = Size::Tall;
+    }
+
+    /// The block may not take the whole screen any longer.
+    pub fn make_small(&mut self) {
+        self.size = Size::Small;
     }
 
     /// Rows of this block are out of reach.
