@@ -184,10 +184,11 @@ fn an_answer_that_is_cut_short_says_so_and_exits_with_5() {
 
 #[test]
 fn a_reader_that_goes_away_ends_it_quietly() {
+    // More than the pipe holds, so that it is not written before the reader goes.
     let home = Home::new();
     let mut shell = std::process::Command::new("/bin/bash");
     let line = format!(
-        "{} --demo long | head -c 5; exit ${{PIPESTATUS[0]}}",
+        "{} --demo count to 20000 | head -c 5; exit ${{PIPESTATUS[0]}}",
         env!("CARGO_BIN_EXE_outcrop")
     );
     let output = shell
