@@ -121,11 +121,20 @@ enum Command {
 /// When it is not one.
 pub fn parse(line: impl IntoIterator<Item = OsString>) -> Result<Asked> {
     let words: Vec<OsString> = line.into_iter().collect();
+    if let [program, help, of @ ..] = words.as_slice()
+        && help == "help"
+        && of.iter().all(|word| word.to_str().is_some_and(is_command))
+    {
+        return parse([&[program.clone()], of, &["--help".into()]].concat());
+    }
     let is_meant = words.iter().any(|word| word == "--");
     match Line::try_parse_from(&words) {
         Ok(Line { command, chat }) => match (command, chat.prompt.as_slice()) {
             (Some(command), _) => asked(command, chat),
             (None, [word, ..]) if !is_meant && is_command(word) => Err(late_command(word)),
+            (None, [word]) if !is_meant && let Some(meant) = nearly_command(word) => {
+                Err(misspelt_command(word, &meant))
+            }
             (None, _) => Ok(Asked::Chat(Box::new(chat))),
         },
         Err(error) => match error.kind() {
@@ -134,7 +143,7 @@ pub fn parse(line: impl IntoIterator<Item = OsString>) -> Result<Asked> {
             ClapKind::InvalidSubcommand | ClapKind::DisplayHelpOnMissingArgumentOrSubcommand => {
                 Err(no_such_command(&error, &words))
             }
-            _ => Err(in_our_words(&error)),
+            _ => Err(in_our_words(&error, &words)),
         },
     }
 }
@@ -175,6 +184,22 @@ fn is_command(word: &str) -> bool {
     Line::command().find_subcommand(word).is_some()
 }
 
+/// The command that a word is but for one letter. What is as short as `man` is near to too much.
+fn nearly_command(word: &str) -> Option<String> {
+    const SHORTEST: usize = 5;
+    let definition = Line::command();
+    let mut names = definition.get_subcommands().map(clap::Command::get_name);
+    let alike = |name: &&str| name.len() >= SHORTEST && strsim::osa_distance(name, word) == 1;
+    names.find(alike).map(str::to_owned)
+}
+
+fn misspelt_command(word: &str, meant: &str) -> Error {
+    let sentence = format!("`{word}` is nearly the command `{meant}`");
+    Error::new(ErrorKind::Usage, sentence).with_hint(format!(
+        "write `outcrop {meant}`; to ask a model this one word, put it behind `--`"
+    ))
+}
+
 /// To send it to a model would cost something and hardly be what is meant.
 fn late_command(word: &str) -> Error {
     let sentence = format!("`{word}` is a command, and commands come before all options");
@@ -197,7 +222,9 @@ fn no_such_command(error: &clap::Error, words: &[OsString]) -> Error {
 }
 
 /// clap's several paragraphs as a sentence and a hint.
-fn in_our_words(error: &clap::Error) -> Error {
+fn in_our_words(error: &clap::Error, words: &[OsString]) -> Error {
+    let definition = definition();
+    let name = help::name(cursor::command_of(&definition, words)).to_owned();
     let rendered = error.render().to_string();
     let first = rendered.split("\n\n").next().unwrap_or_default();
     let sentence = first.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -214,7 +241,8 @@ fn in_our_words(error: &clap::Error) -> Error {
             _ => None,
         });
     let hint = match suggestion {
-        Some(text) => format!("did you mean `{text}`? `outcrop --help` lists all options"),
+        Some(text) => format!("did you mean `{text}`? `{name} --help` lists all options"),
+        None if name != definition.get_name() => format!("`{name} --help` tells what it takes"),
         None => {
             "`outcrop --help` lists all options; a prompt with dashes goes behind `--`".to_owned()
         }
@@ -277,6 +305,57 @@ mod tests {
                 "{words:?}"
             );
         }
+    }
+
+    #[test]
+    fn a_word_that_is_nearly_a_command_is_no_prompt_unless_it_is_said_to_be_one() {
+        for (word, command) in [
+            ("model", "models"),
+            ("sesions", "sessions"),
+            ("docter", "doctor"),
+        ] {
+            let error = parse_words(&[word]).unwrap_err();
+            assert!(
+                error
+                    .hint()
+                    .unwrap()
+                    .contains(&format!("outcrop {command}"))
+            );
+            for words in [&["--", word][..], &[word, "who"]] {
+                assert!(
+                    matches!(parse_words(words), Ok(Asked::Chat(_))),
+                    "{words:?}"
+                );
+            }
+        }
+        for word in ["use", "man?", "hello", "main", "document", "configure"] {
+            assert!(matches!(parse_words(&[word]), Ok(Asked::Chat(_))), "{word}");
+        }
+    }
+
+    #[test]
+    fn help_is_a_command_before_others_and_nothing_else() {
+        let text = |words: &[&str]| match parse_words(words) {
+            Ok(Asked::Text(text)) => text,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(text(&["help"]), text(&["--help"]));
+        assert_eq!(text(&["help", "usage"]), text(&["usage", "--help"]));
+        for words in [&["help", "me"][..], &["--", "help"], &["--demo", "help"]] {
+            assert!(
+                matches!(parse_words(words), Ok(Asked::Chat(_))),
+                "{words:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_a_command_does_not_take_is_answered_with_its_own_help() {
+        let error = parse_words(&["usage", "--by", "week"]).unwrap_err();
+        assert_eq!(
+            error.hint().unwrap(),
+            "`outcrop usage --help` tells what it takes"
+        );
     }
 
     #[test]
