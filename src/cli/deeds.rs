@@ -135,11 +135,16 @@ impl DoctorAsked {
     }
 }
 
+fn at_least_one(number: &str) -> Result<usize, String> {
+    let number = number.parse().ok().filter(|n| *n > 0);
+    number.ok_or_else(|| "it is a number from 1 up".to_owned())
+}
+
 /// A list of kept conversations, as it was asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Args)]
 pub struct SessionList {
     /// How many
-    #[arg(default_value_t = 20)]
+    #[arg(default_value_t = 20, value_parser = at_least_one)]
     pub most: usize,
     /// Also those without an answer
     #[arg(long)]

@@ -125,7 +125,8 @@ pub fn parse(line: impl IntoIterator<Item = OsString>) -> Result<Asked> {
         && help == "help"
         && of.iter().all(|word| word.to_str().is_some_and(is_command))
     {
-        return parse([&[program.clone()], of, &["--help".into()]].concat());
+        let asked = std::iter::once(program).chain(of).cloned();
+        return parse(asked.chain(["--help".into()]));
     }
     let is_meant = words.iter().any(|word| word == "--");
     match Line::try_parse_from(&words) {
@@ -224,7 +225,7 @@ fn no_such_command(error: &clap::Error, words: &[OsString]) -> Error {
 /// clap's several paragraphs as a sentence and a hint.
 fn in_our_words(error: &clap::Error, words: &[OsString]) -> Error {
     let definition = definition();
-    let name = help::name(cursor::command_of(&definition, words)).to_owned();
+    let name = help::name(cursor::command_of(&definition, words)).clone();
     let rendered = error.render().to_string();
     let first = rendered.split("\n\n").next().unwrap_or_default();
     let sentence = first.split_whitespace().collect::<Vec<_>>().join(" ");

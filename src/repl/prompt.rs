@@ -12,6 +12,9 @@ use crate::terminal::{LINE, Marks};
 const MARK: Style = AnsiColor::Green.on_default().bold();
 const DIM: Style = Style::new().dimmed();
 
+/// So many columns are enough to type in, and half a row where it has fewer than twice as many.
+const TO_TYPE_IN: usize = 40;
+
 /// A prompt without and with colour; both are equally wide.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Prompt {
@@ -29,13 +32,15 @@ impl Prompt {
         }
     }
 
-    /// What the template makes of the conversation as it is. Where that would take more than half
-    /// of a row, the model and its context are left out.
+    /// What the template makes of the conversation as it is. Where that would leave too little of a
+    /// row to type in, the model and its context are left out.
     pub(super) fn of(talk: &Talk) -> Self {
         let default = Template::default();
         let template = talk.config.prompt.as_ref().unwrap_or(&default);
         let whole = Self::filled(template, talk, |_| true);
-        match whole.width() > talk.screen.columns() / 2 {
+        let columns = talk.screen.columns();
+        let room = (columns / 2).max(columns.saturating_sub(TO_TYPE_IN));
+        match whole.width() > room {
             true => Self::filled(template, talk, |field| {
                 matches!(field, Field::Pending | Field::Mark)
             }),
