@@ -109,7 +109,7 @@ impl Plan {
         let chat = ChatSession::new(transport, layers.effective().options)
             .verbose(asked.verbose)
             .printer(move |what| screen.verbose(what))
-            .on_refusal(move |refusal| screen.note(&refusal.remedy()));
+            .on_refusal(move |refusal| screen.note_in_wait(&refusal.remedy()));
         let shell = match asked.no_shell || config.shell == Some(false) {
             true => Shell::Off,
             false => Shell::On,

@@ -51,6 +51,7 @@ mod round_trip;
 mod secrets;
 mod shell;
 mod single;
+mod status;
 mod turns;
 mod typing;
 mod unfinished;
