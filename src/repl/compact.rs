@@ -54,9 +54,7 @@ impl Turns<'_> {
                 let note = format!("the conversation goes on from this summary; {old}");
                 screen.note(&note);
                 screen.show("");
-                Next::Prompt {
-                    typed: waiting(talk),
-                }
+                Next::with_question(waiting(talk), screen)
             }
             Err(Unheld::Stopped) => {
                 screen.note("stopped; the conversation is as it was");

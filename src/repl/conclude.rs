@@ -52,7 +52,7 @@ pub(super) fn conclude(
             screen.note("stopped before an answer came");
             let typed = as_typed(turn.message.last_text().unwrap_or_default());
             talk.unanswered = Some(turn);
-            return Next::Prompt { typed };
+            return Next::with_question(typed, screen);
         }
         Ending::Failed(error, _) => {
             give_back(talk, turn, &error);

@@ -19,12 +19,22 @@ use super::prompt::Prompt;
 use crate::chat::{Error, ErrorKind, Result};
 use crate::config::Keys;
 use crate::terminal::{
-    Screen, at_prompt, discard_keys, edit, keys_wait, suspend, watch_for_stops, with_found_modes,
+    Screen, at_prompt, discard_keys, edit, keep, keys_wait, suspend, watch_for_stops,
+    with_found_modes,
 };
 
 /// Keys that waited for the prompt have all been read after this long.
 const READ_BY_THEN: Duration = Duration::from_millis(150);
 const LINES_REMEMBERED: usize = 10_000;
+/// rustyline draws the whole line with every key, and counts its rows, of which a letter begins one at
+/// most, in 16 bits.
+const LONGEST_LINE: usize = 60_000;
+
+/// Whether a text can be put into the line and edited there. What is pasted gets there whatever its
+/// size.
+pub(super) fn fits_line(text: &str) -> bool {
+    text.len() <= LONGEST_LINE
+}
 
 /// What came of a prompt.
 pub(super) enum Line {
@@ -62,7 +72,7 @@ impl Editor {
                 .with_hint("give the question on the command line instead")
                 .with_source(error)
         })?;
-        for line in lines {
+        for line in lines.iter().filter(|line| fits_line(line)) {
             let _ = editor.add_history_entry(line);
         }
         come_back(&mut editor);
@@ -109,7 +119,7 @@ impl Editor {
                 }
                 Ok(line) => {
                     self.more_may_wait = is_stale(&self.stale_until);
-                    if !line.trim().is_empty() {
+                    if !line.trim().is_empty() && fits_line(&line) {
                         // The history is in memory; there is nothing that can fail.
                         let _ = self.editor.add_history_entry(&line);
                     }
@@ -259,14 +269,12 @@ struct InEditor {
 
 impl ConditionalEventHandler for InEditor {
     fn handle(&self, _: &Event, _: RepeatCount, _: bool, context: &EventContext) -> Option<Cmd> {
-        Some(match edit(context.line(), ".md") {
-            Ok(text) => match text.trim_end_matches(['\n', '\r']) {
-                "" => Cmd::Kill(Movement::WholeBuffer),
-                text => {
-                    self.put.ask(New::Line(text.to_owned()));
-                    Cmd::Complete
-                }
-            },
+        Some(match edit(context.line(), ".md").and_then(as_line) {
+            Ok(text) if text.is_empty() => Cmd::Kill(Movement::WholeBuffer),
+            Ok(text) => {
+                self.put.ask(New::Line(text));
+                Cmd::Complete
+            }
             Err(error) => {
                 with_found_modes(|| {
                     self.screen.note("");
@@ -276,6 +284,21 @@ impl ConditionalEventHandler for InEditor {
             }
         })
     }
+}
+
+/// What an editor saved, as a line. What is no line is kept in a file, to be attached.
+fn as_line(saved: String) -> Result<String> {
+    let text = saved.trim_end_matches(['\n', '\r']);
+    if fits_line(text) {
+        return Ok(text.to_owned());
+    }
+    let kept = keep(text)?;
+    let error = Error::new(
+        ErrorKind::Usage,
+        "what was written is too long for the line",
+    );
+    let path = shell_words::quote(&kept).into_owned();
+    Err(error.with_hint(format!("it is kept: send it along with `/attach {path}`")))
 }
 
 /// F5 on an empty line, where there is something to send again. One that was pressed before there

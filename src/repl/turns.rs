@@ -4,7 +4,7 @@ use tokio::runtime::Runtime;
 
 use super::command::{self, Action};
 use super::conclude::conclude;
-use super::editor::Editor;
+use super::editor::{Editor, fits_line};
 use super::hold::Keeping;
 use super::talk::{Talk, Unanswered};
 use super::tools;
@@ -29,6 +29,17 @@ impl Next {
     pub(super) fn prompt() -> Self {
         Self::Prompt {
             typed: String::new(),
+        }
+    }
+
+    /// Prompts with the question that waits for another try, unless it is no line.
+    pub(super) fn with_question(typed: String, screen: Screen) -> Self {
+        match fits_line(&typed) {
+            true => Self::Prompt { typed },
+            false => {
+                screen.note("the question is too long for the line: F5 or /retry sends it again");
+                Self::prompt()
+            }
         }
     }
 }

@@ -3,6 +3,8 @@
 use std::io::{self, Read, Write};
 use std::process::{Command, ExitStatus};
 
+use tempfile::NamedTempFile;
+
 use super::child::to_its_end;
 use super::tty::with_found_modes;
 use crate::chat::{Error, ErrorKind, Result};
@@ -22,6 +24,31 @@ pub fn edit(text: &str, ending: &str) -> Result<String> {
                 .with_hint("the text is as it was before; edit it again")
         }
     })
+}
+
+/// Writes what an editor saved to a file that stays, and names it.
+///
+/// # Errors
+/// Of kind `Io`, when it cannot be written.
+pub fn keep(text: &str) -> Result<String> {
+    let kept = private_file(".md").and_then(|mut file| {
+        file.write_all(text.as_bytes())?;
+        file.keep().map_err(|error| error.error)
+    });
+    match kept {
+        Ok((_, path)) => Ok(path.display().to_string()),
+        Err(error) => Err(Error::new(ErrorKind::Io, "what was written cannot be kept")
+            .with_service_message(error.to_string())
+            .with_hint("open the editor once more, and write less or into a file of your own")),
+    }
+}
+
+/// Only its owner can read it, and it goes when it is dropped.
+fn private_file(ending: &str) -> io::Result<NamedTempFile> {
+    tempfile::Builder::new()
+        .prefix("outcrop-")
+        .suffix(ending)
+        .tempfile()
 }
 
 /// What went wrong with an editor.
@@ -47,11 +74,7 @@ fn saved(text: &str, ending: &str) -> Result<String, Trouble> {
     let (program, arguments) = words
         .split_first()
         .ok_or_else(|| io::Error::other("the editor has no name"))?;
-    // Only its owner can read it, and it goes when it is dropped.
-    let mut file = tempfile::Builder::new()
-        .prefix("outcrop-")
-        .suffix(ending)
-        .tempfile()?;
+    let mut file = private_file(ending)?;
     file.write_all(text.as_bytes())?;
     file.flush()?;
     let status =

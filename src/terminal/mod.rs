@@ -50,7 +50,7 @@ mod tty;
 pub use abilities::Abilities;
 pub use answer::Answer;
 pub use clipboard::copy;
-pub use edit::edit;
+pub use edit::{edit, keep};
 pub use look::Look;
 pub use markdown::code_blocks;
 #[cfg(any(test, fuzzing))]

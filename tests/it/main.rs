@@ -37,6 +37,7 @@ mod hostile;
 mod imports;
 mod kept;
 mod large;
+mod long_lines;
 mod looking;
 mod media;
 mod models;
