@@ -39,12 +39,10 @@ pub fn output(command: &str, printed: &Printed) -> Result<Attachment> {
         true => text.trim_end_matches('\u{fffd}'),
         false => &text,
     };
-    if text.trim().is_empty() && status.is_none() {
-        return Err(read::refused(
-            &name,
-            "printed nothing",
-            "there is nothing to send",
-        ));
+    if text.trim().is_empty() {
+        let ended = status.iter().map(|status| format!(" ({status})"));
+        let sentence = format!("printed nothing{}", ended.collect::<String>());
+        return Err(read::refused(&name, &sentence, "there is nothing to send"));
     }
     let cut = is_cut.then(|| format!("cut after {}", limits::in_words(text.len())));
     let remarks: Vec<String> = status.clone().into_iter().chain(cut).collect();
@@ -87,11 +85,14 @@ mod tests {
         );
         let failed = Printed {
             status: Some("exit status: 2".to_owned()),
-            ..printed(b"")
+            ..printed(b"no such x")
         };
-        let attached = output("false", &failed).unwrap();
-        assert_eq!(text(&attached), "false:\n```\n\n```\n(exit status: 2)");
-        assert_eq!(attached.about, "output, 0 bytes, exit status: 2");
+        let attached = output("ls x", &failed).unwrap();
+        assert_eq!(
+            text(&attached),
+            "ls x:\n```\nno such x\n```\n(exit status: 2)"
+        );
+        assert_eq!(attached.about, "output, 9 bytes, exit status: 2");
     }
 
     #[test]
@@ -112,6 +113,12 @@ mod tests {
             assert_eq!(error.kind(), ErrorKind::Usage);
             assert!(error.hint().is_some(), "{error}");
         }
+        let failed = Printed {
+            status: Some("exit status: 1".to_owned()),
+            ..Printed::default()
+        };
+        let error = output("false", &failed).unwrap_err();
+        assert_eq!(error.to_string(), "!false printed nothing (exit status: 1)");
         assert!(output("x", &printed(b"caf\xe9")).is_ok());
     }
 }

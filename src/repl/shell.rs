@@ -100,6 +100,10 @@ impl Turns<'_> {
             true => end_of(&mut child).map(|_| None),
             false => child.wait().map(in_words),
         }?;
+        // Ctrl-C is the command's as well, and its end may be heard of first.
+        if self.runtime.block_on(self.interrupts.drain()) {
+            return Ok(None);
+        }
         Ok(Some(Printed {
             bytes,
             is_cut,

@@ -71,15 +71,19 @@ impl Interrupts {
         }
     }
 
-    /// Forgets what was pressed before.
-    pub async fn drain(&mut self) {
+    /// Forgets what was pressed before. Tells whether Ctrl-C was.
+    pub async fn drain(&mut self) -> bool {
         // A signal is told of a moment after it came, and one that is sent behind it no sooner: when
         // that one is there, nothing older is still to come.
         if system::send_behind() {
             self.behind.recv().await;
         }
-        while self.interrupt.recv().now_or_never().flatten().is_some() {}
+        let mut was_interrupted = false;
+        while self.interrupt.recv().now_or_never().flatten().is_some() {
+            was_interrupted = true;
+        }
         while self.stop.recv().now_or_never().flatten().is_some() {}
+        was_interrupted
     }
 
     /// What comes of a wait; nothing, if Ctrl-C comes first.

@@ -77,6 +77,23 @@ fn ctrl_c_stops_the_command_and_not_the_chat() {
 }
 
 #[test]
+fn a_command_that_ctrl_c_ends_before_it_is_heard_of_attaches_nothing() {
+    let home = Home::new();
+    let mut terminal = Terminal::demo(&home, &[]);
+    for n in 1..=10 {
+        terminal.press("/attach !echo begun > /dev/tty; echo half; exec sleep 1000\r");
+        terminal.until("the command", |screen| {
+            screen.matches("\nbegun").count() == n
+        });
+        terminal.press("\x03");
+        let told = |screen: &str| screen.matches("stopped; nothing is attached").count() == n;
+        terminal.until("that it was stopped", told);
+        terminal.prompt();
+    }
+    assert!(!terminal.contents().contains("attached)"));
+}
+
+#[test]
 fn the_terminal_is_as_it_was_found_while_a_command_runs_and_as_it_was_after() {
     let home = Home::new();
     let line = "stty -a > before; \"$OUTCROP\" --demo; stty -a > after";
