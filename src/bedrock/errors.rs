@@ -89,7 +89,7 @@ pub(super) fn placed(error: Error, scene: &Scene, asked: Asked<'_>) -> Error {
             let hint = format!("{hint}; the IAM action is {}", asked.action());
             error.of(&about()).with_hint(hint)
         }
-        ErrorKind::NotFound | ErrorKind::Validation => error.of(&about()),
+        ErrorKind::NotFound | ErrorKind::Validation | ErrorKind::Timeout => error.of(&about()),
         ErrorKind::Credentials => {
             let hint = error.hint().unwrap_or_default();
             let hint = hint.replace(advice::LOGIN, &format!("`{}`", scene.login));

@@ -63,6 +63,7 @@ pub(crate) use advice::is_too_long;
 pub use catalog::{Catalog, FoundationModel, InferenceProfile};
 pub use config::{BedrockConfig, Keys, Patience};
 use connect::Connected;
+use errors::Asked;
 #[cfg(all(feature = "cli", any(test, fuzzing)))]
 pub(crate) use frames::decode;
 pub use listing::Origin;
@@ -179,12 +180,25 @@ impl BedrockTransport {
         let retry = retry::next(&error, tried, attempts, retry::jitter());
         // A turn that would end in the wait ends now, with what is known.
         let Some(retry) = retry.filter(|retry| watchdog.has(retry.wait)) else {
-            return Err(error);
+            return Err(match error.kind().is_transient() {
+                true => error.after_tries(tried),
+                false => error,
+            });
         };
         if let Some(OnRetry(tell)) = &self.on_retry {
             tell(retry);
         }
         watchdog.pause(retry.wait).await
+    }
+
+    /// A silence with who is silent. What was said is placed where it is read.
+    fn placed(&self, error: Error, asked: Asked<'_>) -> Error {
+        match self.connection().get() {
+            Some(connected) if error.kind() == ErrorKind::Timeout => {
+                errors::placed(error, &connected.scene, asked)
+            }
+            _ => error,
+        }
     }
 
     /// Begins to load configuration and credentials on the current tokio runtime, so that they are
@@ -228,8 +242,11 @@ impl Transport for BedrockTransport {
         Box::pin(async move {
             let Patience { whole_turn, .. } = self.config.patience;
             let mut watchdog = Watchdog::new(self.config.patience);
+            let model = request.model_id.clone();
             let sending = self.again(request, whole_turn, &mut watchdog, Self::send);
-            let (response, tries) = sending.await?;
+            let sent = sending.await;
+            let (response, tries) =
+                sent.map_err(|error| self.placed(error, Asked::Answer(&model)))?;
             Ok(response.with_tries(tries))
         })
     }
@@ -239,8 +256,11 @@ impl Transport for BedrockTransport {
         Box::pin(async move {
             let Patience { first_event, .. } = self.config.patience;
             let mut watchdog = Watchdog::new(self.config.patience);
+            let model = request.model_id.clone();
             let opening = self.again(request, first_event, &mut watchdog, Self::open);
-            let ((reader, request_id), tries) = opening.await?;
+            let opened = opening.await;
+            let ((reader, request_id), tries) =
+                opened.map_err(|error| self.placed(error, Asked::Stream(&model)))?;
             Ok(EventStream::new(reader.events(watchdog), request_id).with_tries(tries))
         })
     }

@@ -122,6 +122,15 @@ impl Error {
         self
     }
 
+    /// Says how often it was tried, if more than once.
+    #[must_use]
+    pub(crate) fn after_tries(mut self, tries: u32) -> Self {
+        if tries > 1 {
+            self.0.message.push_str(&format!(" ({tries} tries)"));
+        }
+        self
+    }
+
     /// Adds what the person can do about it.
     #[must_use]
     pub fn with_hint(mut self, hint: impl Into<String>) -> Self {

@@ -25,7 +25,7 @@ rows! {
     out_of_quota: "429: tokens per day", "not retried", "4", "failed";
     page: "a proxy answers with a page", "status and start of the page", "4", "failed";
     redirected: "a proxy redirects", "said; not followed", "4", "failed";
-    silent: "no first event (setting `timeouts.first_event`)", "timeout", "4", "failed";
+    silent: "no first event (setting `timeouts.first_event`)", "timeout that names the model, the endpoint and the tries", "4", "failed";
     gone: "the connection ends before the answer's head", "tried again, 3 tries in all", "4", "failed";
 }
 
@@ -339,23 +339,31 @@ fn redirected() -> Seen {
 
 fn silent() -> Seen {
     let mut seen = Vec::new();
-    for script in [
-        vec![Step::Silence],
-        vec![Step::write(wire::STREAM), Step::Silence],
-        vec![
-            Step::write(wire::STREAM),
-            Step::write(wire::start()),
-            Step::Silence,
-        ],
+    let silent = || vec![Step::Silence];
+    let opened = || [vec![Step::write(wire::STREAM)], silent()].concat();
+    let begun = vec![
+        Step::write(wire::STREAM),
+        Step::write(wire::start()),
+        Step::Silence,
+    ];
+    for (script, attempts, tries) in [
+        (silent(), "1", ""),
+        (silent(), "2", " (2 tries)"),
+        (opened(), "1", ""),
+        (begun, "1", ""),
     ] {
         let server = FaultServer::always(script);
-        let home = once(server.home());
+        let home = server.home().with("AWS_MAX_ATTEMPTS", attempts);
         home.write(
             ".config/outcrop/config.toml",
             "[timeouts]\nfirst_event = 1\n",
         );
         let ran = ask(&home);
-        ran.refused(4, "the service has not answered for 1 s");
+        let place = format!("`test.model` at {} (eu-central-1)", server.url());
+        ran.refused(
+            4,
+            &format!("{place}: the service has not answered for 1 s{tries}"),
+        );
         seen.push(Seen::of(&ran, &home));
     }
     seen.dedup();
@@ -370,6 +378,7 @@ fn gone() -> Seen {
         let home = server.home();
         let ran = ask(&home);
         ran.refused(4, &format!("{} cannot be reached", server.url()));
+        assert!(ran.err.contains(" (3 tries)"), "{ran:?}");
         assert_eq!(server.count(), 3);
         seen.push(Seen::of(&ran, &home));
     }
