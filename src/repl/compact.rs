@@ -1,7 +1,7 @@
 //! A summary in the place of a conversation that has become long.
 
 use super::command::Action;
-use super::hold::Unheld;
+use super::hold::{Seen, Unheld};
 use super::talk::{Talk, Unanswered};
 use super::turns::{Next, Turns};
 use super::typed::as_typed;
@@ -70,11 +70,12 @@ impl Turns<'_> {
     }
 
     /// A summary of all that was said. Where that is more than the model reads at once, it reads
-    /// as much as it can, and then its own summary with what follows.
+    /// as much as it can, and then its own summary with what follows. Only the last is shown.
     fn summary(&mut self, talk: &mut Talk, request: &Message) -> Result<Box<Aside>, Unheld> {
         let mut left = talk.chat.history().clone();
         let mut read = History::default();
         let mut at_once = usize::MAX;
+        let mut done = 0;
         loop {
             let turns = questions(&left);
             let end = turns.get(at_once).copied().unwrap_or(left.len());
@@ -82,9 +83,16 @@ impl Turns<'_> {
             let later = first.split_off(end);
             let mut now = read.clone();
             now.put_back(first.split_off(0));
-            match self.summary_of(talk, now, request) {
+            let parts = done + turns.len().div_ceil(at_once);
+            let part = format!("part {} of about {parts}", done + 1);
+            let seen = match later.is_empty() {
+                true => Seen::Whole,
+                false => Seen::Receipt(&part),
+            };
+            match self.summary_of(talk, now, request, seen) {
                 Ok(summary) if later.is_empty() => return Ok(summary),
                 Ok(summary) => {
+                    done += 1;
                     read =
                         History::from_iter([request.clone(), summary.response.message().clone()]);
                     left = History::default();
@@ -111,10 +119,11 @@ impl Turns<'_> {
         talk: &mut Talk,
         said: History,
         request: &Message,
+        seen: Seen<'_>,
     ) -> Result<Box<Aside>, Unheld> {
         // A summary is no data for a schema.
         let output_config = talk.chat.options_mut().output_config.take();
-        let came = self.ask_beside(talk, said, request.clone());
+        let came = self.ask_beside(talk, said, request.clone(), seen);
         talk.chat.options_mut().output_config = output_config;
         let summary = came?;
         match why_not_whole(&summary.response) {

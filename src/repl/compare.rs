@@ -3,7 +3,7 @@
 use super::command::{Action, wrong};
 use super::conclude::report;
 use super::conversation::newest_question;
-use super::hold::Unheld;
+use super::hold::{Seen, Unheld};
 use super::talk::{Talk, Unanswered};
 use super::turns::{Next, Turns};
 use super::typed;
@@ -161,7 +161,7 @@ impl Turns<'_> {
         talk.chat.set_caching(layers.caching());
         let mut said = talk.chat.history().clone();
         said.truncate(place.instead_of().unwrap_or(said.len()));
-        match self.ask_beside(talk, said, message.clone()) {
+        match self.ask_beside(talk, said, message.clone(), Seen::Whole) {
             Ok(answer) => {
                 let lines = remarks::citations(&answer.response).into_iter();
                 let lines = lines.chain(remarks::stop(&answer.response));

@@ -55,8 +55,9 @@ pub(super) fn conclude(
             return Next::with_question(typed, screen);
         }
         Ending::Failed(error, _) => {
-            give_back(talk, turn, &error);
-            return match error.kind() {
+            let kind = error.kind();
+            give_back(talk, turn, error);
+            return match kind {
                 ErrorKind::Credentials if talk.login.is_some() => Next::LogIn,
                 _ => Next::prompt(),
             };
@@ -66,7 +67,7 @@ pub(super) fn conclude(
             if exit == Exit::BrokenPipe {
                 return Next::Leave(exit);
             }
-            give_back(talk, turn, &unwritable(error));
+            give_back(talk, turn, unwritable(error));
             return Next::prompt();
         }
     }
@@ -100,14 +101,16 @@ pub(super) fn report(talk: &mut Talk, response: &ConverseResponse) {
     }
 }
 
-fn give_back(talk: &mut Talk, turn: Unanswered, error: &Error) {
-    talk.screen.error(error);
-    let can_be_shorter = is_too_long(error) && !talk.chat.history().is_empty();
-    talk.screen
-        .note(match can_be_shorter && !talk.offered_compact {
-            true => "the question is kept: /compact makes room for it with a summary",
-            false => "the question is kept: F5 or /retry sends it again",
-        });
+fn give_back(talk: &mut Talk, turn: Unanswered, error: Error) {
+    let can_be_shorter = is_too_long(&error) && !talk.chat.history().is_empty();
+    if can_be_shorter {
+        let hint = "/compact makes room with a summary of the conversation; the question is kept";
+        talk.screen.error(&error.with_hint(hint));
+    } else {
+        talk.screen.error(&error);
+        talk.screen
+            .note("the question is kept: F5 or /retry sends it again");
+    }
     talk.offered_compact |= can_be_shorter;
     talk.unanswered = Some(turn);
 }

@@ -18,6 +18,15 @@ pub(super) enum Keeping {
     Beside,
 }
 
+/// What is seen of an answer beside the conversation.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Seen<'a> {
+    /// All of it, as it comes, and what it took.
+    Whole,
+    /// Only what it took, behind what it is.
+    Receipt(&'a str),
+}
+
 /// Why a turn beside the conversation came to no whole answer.
 pub(super) enum Unheld {
     /// The person stopped it.
@@ -35,11 +44,12 @@ impl Turns<'_> {
         message: Message,
         place: Place,
         keeping: Keeping,
+        form: Form,
     ) -> (Outcome, Tail, Option<Cost>) {
         let how = How {
             silence: talk.silence(),
             stream: talk.stream,
-            form: Form::Text,
+            form,
             thoughts: talk.thoughts,
         };
         let keeper = match keeping {
@@ -78,22 +88,29 @@ impl Turns<'_> {
     }
 
     /// Asks something behind what is said to have been said, with the options the chat has, and shows
-    /// the answer.
+    /// the answer, or what it took.
     pub(super) fn ask_beside(
         &mut self,
         talk: &mut Talk,
         said: History,
         message: Message,
+        seen: Seen<'_>,
     ) -> Result<Box<Aside>, Unheld> {
+        let (form, what) = match seen {
+            Seen::Whole => (Form::Text, None),
+            Seen::Receipt(what) => (Form::Silent, Some(what.to_owned())),
+        };
         let own = std::mem::replace(talk.chat.history_mut(), said);
-        let (outcome, _, cost) = self.hold(talk, message.clone(), Place::Behind, Keeping::Beside);
+        let (place, keeping) = (Place::Behind, Keeping::Beside);
+        let (outcome, _, cost) = self.hold(talk, message.clone(), place, keeping, form);
         *talk.chat.history_mut() = own;
         let (first_text, total) = (outcome.first_text, outcome.total);
         match outcome.ending {
             Ending::Complete(response) => {
                 let cost = cost.map(|cost| talk.config.prices.in_short(cost));
                 let footer = ledger::footer(&response, first_text, total, cost);
-                talk.screen.note_parts(&footer);
+                let parts: Vec<String> = what.into_iter().chain(footer).collect();
+                talk.screen.note_parts(&parts);
                 Ok(Box::new(Aside {
                     question: message,
                     options: talk.chat.options().clone(),

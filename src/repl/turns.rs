@@ -12,7 +12,7 @@ use super::typed::{self, Typed};
 use crate::chat::{Message, Result};
 use crate::exit::Exit;
 use crate::terminal::{Interrupts, Screen};
-use crate::turn::Place;
+use crate::turn::{Form, Place};
 
 /// What the loop does next.
 pub(super) enum Next {
@@ -34,13 +34,11 @@ impl Next {
 
     /// Prompts with the question that waits for another try, unless it is no line.
     pub(super) fn with_question(typed: String, screen: Screen) -> Self {
-        match fits_line(&typed) {
-            true => Self::Prompt { typed },
-            false => {
-                screen.note("the question is too long for the line: F5 or /retry sends it again");
-                Self::prompt()
-            }
+        if fits_line(&typed) {
+            return Self::Prompt { typed };
         }
+        screen.note("the question is too long for the line: F5 or /retry sends it again");
+        Self::prompt()
     }
 }
 
@@ -119,7 +117,7 @@ impl Turns<'_> {
         }
         talk.keep_settings();
         let message = turn.message.clone();
-        let (outcome, replaced, cost) = self.hold(talk, message, place, Keeping::Kept);
+        let (outcome, replaced, cost) = self.hold(talk, message, place, Keeping::Kept, Form::Text);
         if let Some(response) = outcome.ending.response() {
             talk.note_tokens(response.usage());
         }

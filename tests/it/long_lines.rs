@@ -12,7 +12,7 @@ fn long() -> String {
 #[test]
 fn a_long_text_of_the_persons_own_editor_is_kept_in_a_file_and_the_line_stays() {
     let home = Home::new();
-    home.write("long.txt", &long());
+    home.write("long.txt", long());
     let editor = home.write("editor.sh", "cat long.txt > \"$1\"\n");
     let folder = home.path().join("tmp");
     std::fs::create_dir(&folder).unwrap();
