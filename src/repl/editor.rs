@@ -61,13 +61,15 @@ pub(super) struct Editor {
     /// buffer now.
     more_may_wait: bool,
     again: Again,
+    dropped: Dropped,
 }
 
 impl Editor {
     pub(super) fn new(screen: Screen, keys: Keys, lines: &[String]) -> Result<Self> {
         let stale_until = Arc::default();
         let again = Again::new(Arc::clone(&stale_until));
-        let mut editor = build(screen, keys, &stale_until, &again).map_err(|error| {
+        let dropped = Dropped::default();
+        let mut editor = build(screen, keys, &stale_until, &again, &dropped).map_err(|error| {
             Error::new(ErrorKind::Io, "the terminal cannot be read")
                 .with_hint("give the question on the command line instead")
                 .with_source(error)
@@ -81,6 +83,7 @@ impl Editor {
             stale_until,
             more_may_wait: false,
             again,
+            dropped,
         })
     }
 
@@ -101,8 +104,7 @@ impl Editor {
     pub(super) fn agrees(&mut self, question: &Prompt) -> bool {
         discard_keys();
         self.offer_again(false);
-        let question = (question.plain.as_str(), question.styled.as_str());
-        let answer = at_prompt(|| self.editor.readline(&question)).unwrap_or_default();
+        let answer = self.line(question, "").unwrap_or_default();
         matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")
     }
 
@@ -112,13 +114,13 @@ impl Editor {
         let mut typed: String = typed.chars().filter(|c| !is_unsafe(*c)).collect();
         loop {
             self.look_for_stale_keys();
-            let prompt = (prompt.plain.as_str(), prompt.styled.as_str());
-            match at_prompt(|| self.editor.readline_with_initial(&prompt, (&typed, ""))) {
+            let line = self.line(prompt, &typed);
+            self.more_may_wait = is_stale(&self.stale_until);
+            match line {
                 Ok(_) if self.again.is_asked.swap(false, Ordering::Relaxed) => {
                     return Ok(Line::Again);
                 }
                 Ok(line) => {
-                    self.more_may_wait = is_stale(&self.stale_until);
                     if !line.trim().is_empty() && fits_line(&line) {
                         // The history is in memory; there is nothing that can fail.
                         let _ = self.editor.add_history_entry(&line);
@@ -144,6 +146,15 @@ impl Editor {
                     );
                 }
             }
+        }
+    }
+
+    fn line(&mut self, prompt: &Prompt, typed: &str) -> rustyline::Result<String> {
+        let prompt = (prompt.plain.as_str(), prompt.styled.as_str());
+        let line = at_prompt(|| self.editor.readline_with_initial(&prompt, (typed, "")))?;
+        match self.dropped.0.swap(false, Ordering::Relaxed) {
+            true => Err(ReadlineError::Interrupted),
+            false => Ok(line),
         }
     }
 
@@ -185,6 +196,7 @@ fn build(
     keys: Keys,
     stale_until: &Arc<Mutex<Option<Instant>>>,
     again: &Again,
+    dropped: &Dropped,
 ) -> rustyline::Result<rustyline::Editor<Assistant, MemHistory>> {
     let config = Config::builder()
         .max_history_size(LINES_REMEMBERED)?
@@ -217,8 +229,12 @@ fn build(
     ] {
         editor.bind_sequence(key, EventHandler::Simple(Cmd::Newline));
     }
-    let go_on = EventHandler::Conditional(Box::new(GoOn(put.clone())));
-    editor.bind_sequence(KeyEvent(KeyCode::Enter, Modifiers::NONE), go_on);
+    let enter = EventHandler::Conditional(Box::new(Enter(put.clone(), dropped.clone())));
+    editor.bind_sequence(KeyEvent(KeyCode::Enter, Modifiers::NONE), enter);
+    editor.bind_sequence(
+        KeyEvent::ctrl('C'),
+        EventHandler::Conditional(Box::new(dropped.clone())),
+    );
     editor.bind_sequence(
         KeyEvent::ctrl('Z'),
         EventHandler::Conditional(Box::new(Stop)),
@@ -236,17 +252,31 @@ fn build(
     Ok(editor)
 }
 
-/// Enter behind a backslash at the end begins a new line in its place.
-struct GoOn(Put);
+/// Enter. Behind a backslash at the end it begins a new line in its place.
+struct Enter(Put, Dropped);
 
-impl ConditionalEventHandler for GoOn {
+impl ConditionalEventHandler for Enter {
     fn handle(&self, _: &Event, _: RepeatCount, _: bool, context: &EventContext) -> Option<Cmd> {
+        // A Ctrl-C in a question about completions does nothing.
+        self.1.0.store(false, Ordering::Relaxed);
         let at_end = context.pos() == context.line().len();
         let goes_on = at_end && context.line().ends_with('\\');
         goes_on.then(|| {
             self.0.ask(New::LineEnd);
             Cmd::Complete
         })
+    }
+}
+
+/// Ctrl-C. The line is accepted and then dropped: rustyline's own way leaves a hint on the screen, and
+/// loses the keys that wait behind.
+#[derive(Clone, Default)]
+struct Dropped(Arc<AtomicBool>);
+
+impl ConditionalEventHandler for Dropped {
+    fn handle(&self, _: &Event, _: RepeatCount, _: bool, _: &EventContext) -> Option<Cmd> {
+        self.0.store(true, Ordering::Relaxed);
+        Some(Cmd::AcceptLine)
     }
 }
 

@@ -59,6 +59,36 @@ fn ctrl_c_at_the_prompt_clears_the_line() {
 }
 
 #[test]
+fn ctrl_c_takes_the_hint_away_and_leaves_what_is_typed_behind_it() {
+    let home = Home::new();
+    let mut terminal = Terminal::demo(&home, &[]);
+    terminal.say("hello");
+    terminal.press("hel");
+    terminal.until("the hint", |screen| screen.trim_end().ends_with("❯ hello"));
+    terminal.press("\x03What is\x03What was my fir");
+    let screen = terminal.until("what was typed behind", |screen| {
+        screen.trim_end().ends_with("❯ What was my fir")
+    });
+    let lines: Vec<&str> = screen.trim_end().lines().rev().skip(1).collect();
+    assert!(lines[0].ends_with("❯ What is"), "{screen}");
+    assert!(lines[1].ends_with("❯ hel"), "{screen}");
+    terminal.press("st question?\r");
+    terminal.see("Your first question was");
+}
+
+#[test]
+fn ctrl_c_ends_a_search_and_takes_no_line_of_it() {
+    let home = Home::new();
+    let mut terminal = Terminal::demo(&home, &[]);
+    terminal.say("hello");
+    terminal.press("\x12hel");
+    terminal.see("(reverse-i-search)`hel': hello");
+    terminal.press("\x03");
+    terminal.prompt();
+    assert!(terminal.hash().starts_with("n_msg = 2,"));
+}
+
+#[test]
 fn a_bracketed_paste_is_one_message() {
     let home = Home::new();
     let mut terminal = Terminal::demo(&home, &[]);

@@ -96,7 +96,7 @@ fn bad_credentials() -> Seen {
     for n in 1..=2 {
         terminal.press(if n == 1 { "hi\r" } else { "/retry\r" });
         terminal.until("the offer", |screen| screen.matches("[y/N]").count() == n);
-        terminal.press("n\r");
+        terminal.press(if n == 1 { "n\r" } else { "y\x03" });
         terminal.prompt();
     }
     let screen = terminal.contents();
