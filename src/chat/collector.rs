@@ -166,3 +166,54 @@ impl Collector {
         self.unknown += usize::from(!known);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::chat::StreamEvent;
+
+    fn collected(events: &[(&str, Value)]) -> Collector {
+        let mut collector = Collector::default();
+        for (event_type, payload) in events {
+            let event = StreamEvent::parse(event_type, payload.to_string().into()).unwrap();
+            collector.add(event.kind());
+        }
+        collector
+    }
+
+    fn delta(delta: Value) -> (&'static str, Value) {
+        let payload = json!({"contentBlockIndex": 0, "delta": delta});
+        ("contentBlockDelta", payload)
+    }
+
+    #[test]
+    fn a_block_without_content_counts_too() {
+        let names = "t".repeat(100);
+        let start = |index| {
+            let start = json!({"toolUse": {"toolUseId": names, "name": names}});
+            let payload = json!({"contentBlockIndex": index, "start": start});
+            ("contentBlockStart", payload)
+        };
+        let started: Vec<_> = (0..10).map(start).collect();
+        let held = collected(&started).bytes();
+        assert!(held > 10 * 2 * names.len(), "{held}");
+        assert!(collected(&[delta(json!({"text": ""}))]).bytes() > 0);
+    }
+
+    #[test]
+    fn a_block_that_nobody_knows_ends_where_a_delta_has_another_name() {
+        let deltas = [
+            json!({"hologram": {"light": "a"}}),
+            json!({"hologram": {"light": "b"}}),
+            json!({"aroma": {"notes": ["c"]}}),
+            json!({"aroma": {"notes": ["d"]}}),
+        ];
+        let message = collected(&deltas.map(delta)).take_message();
+        assert_eq!(
+            serde_json::to_value(&message.content).unwrap(),
+            json!([{"hologram": {"light": "ab"}}, {"aroma": {"notes": ["c", "d"]}}])
+        );
+    }
+}

@@ -96,3 +96,42 @@ fn of_block(index: usize, block: &ContentBlock) -> Vec<Result<StreamEvent>> {
         other => vec![start(json!(other))],
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use futures::{FutureExt, StreamExt};
+
+    use super::*;
+    use crate::chat::Collector;
+
+    #[test]
+    fn the_events_of_a_whole_answer_add_up_to_its_blocks() {
+        let answer = json!({
+            "output": {"message": {"role": "assistant", "content": [
+                {"reasoningContent": {"reasoningText": {"text": "hm", "signature": "c2ln"}}},
+                {"reasoningContent": {"reasoningText": {"text": "unsigned"}}},
+                {"reasoningContent": {"redactedContent": "eA=="}},
+                {"text": "words"},
+                {"citationsContent": {"content": [{"text": "a"}], "citations": [{"title": "t"}]}},
+                {"toolUse": {"toolUseId": "1", "name": "clock", "input": {"zone": "UTC"}}},
+                {"toolResult": {"toolUseId": "1", "content": [{"text": "noon"}], "type": "x"}},
+                {"image": {"format": "png", "source": {"bytes": "aQ=="}}},
+                {"image": {"format": "png", "source": {"s3Location": {"uri": "s3://b/k"}}}},
+                {"hologram": {"light": 1}},
+            ]}},
+            "stopReason": "tool_use",
+            "additionalModelResponseFields": {"stop_sequence": "x"},
+            "usage": {"inputTokens": 1, "outputTokens": 2, "totalTokens": 3},
+        });
+        let response = ConverseResponse::parse(answer.to_string().as_bytes(), None).unwrap();
+        let events = EventStream::from_response(&response).collect::<Vec<_>>();
+        let mut collector = Collector::default();
+        for event in events.now_or_never().expect("nothing to wait for") {
+            collector.add(event.unwrap().kind());
+        }
+        let message = collector.take_message();
+        assert_eq!(json!(message), answer["output"]["message"]);
+        let again = collector.response(message, None);
+        assert_eq!(again.to_json(), response.to_json());
+    }
+}

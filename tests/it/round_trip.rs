@@ -89,6 +89,29 @@ async fn what_the_person_says_goes_out_as_it_is_now_and_in_every_later_turn() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_counted_is_all_that_the_model_would_read() {
+    let recorder = Recorder::new().await;
+    let mut chat = chat(&recorder, Way::Whole);
+    let set = r#"{"system":[{"text":"Be brief."}],"inferenceConfig":{"maxTokens":9},
+        "additionalModelRequestFields":{"top_k":4},"requestMetadata":{"team":"a"}}"#;
+    let set: ConverseOptions = serde_json::from_str(set).unwrap();
+    *chat.options_mut() = chat.options().overridden_by(&set);
+    turn(&mut chat, Way::Whole, question("hello"))
+        .await
+        .unwrap();
+    let next: Vec<Message> = serde_json::from_value(question("and now")).unwrap();
+    assert!(chat.count_tokens(next.clone()).await.unwrap() > 0);
+    let counted = recorder.take_bodies().pop().unwrap();
+    chat.converse(next).await.unwrap();
+    let mut sent = recorder.take_bodies().pop().unwrap();
+    for shapes_the_answer in ["inferenceConfig", "requestMetadata"] {
+        let member = sent.as_object_mut().unwrap().remove(shapes_the_answer);
+        assert!(member.is_some(), "{shapes_the_answer}");
+    }
+    assert_eq!(counted, json!({"input": {"converse": sent}}));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn every_option_goes_out_as_it_was_set() {
     let recorder = Recorder::new().await;
     for options in rows::OPTIONS {

@@ -17,6 +17,8 @@ struct Scripted {
     sent: Arc<Mutex<Vec<Request>>>,
     events: Vec<(&'static str, &'static str)>,
     fails_at_the_end: bool,
+    /// The request that the fault at the end names.
+    fault_of: Option<&'static str>,
     refuses: bool,
     never_answers: bool,
     /// Refused with these words for as long as the request holds the other ones.
@@ -104,7 +106,11 @@ impl Transport for Scripted {
             .map(|(kind, json)| StreamEvent::parse(kind, (*json).into()))
             .collect();
         if self.fails_at_the_end {
-            events.push(Err(Error::new(ErrorKind::Network, "gone")));
+            let gone = Error::new(ErrorKind::Network, "gone");
+            events.push(Err(match self.fault_of {
+                Some(id) => gone.with_request_id(id),
+                None => gone,
+            }));
         }
         let stream = EventStream::new(futures::stream::iter(events), Some("id-1".to_owned()));
         futures::future::ready(Ok(stream)).boxed()
@@ -213,6 +219,32 @@ async fn a_partial_answer_is_kept_only_when_asked() {
     let reply = chat.converse_text_stream("More").await.unwrap();
     assert!(reply.keep_partial().is_none(), "nothing had come");
     assert_eq!(chat.history().len(), 2);
+}
+
+#[tokio::test]
+async fn whether_anything_has_come_is_known_at_every_moment() {
+    let mut chat = Scripted::with(&[TEXT, STOP]).chat();
+    let mut reply = chat.converse_text_stream("Hello").await.unwrap();
+    assert!(!reply.has_content());
+    for _ in [TEXT, STOP] {
+        reply.next_event().await.unwrap();
+        assert!(reply.has_content());
+    }
+}
+
+#[tokio::test]
+async fn a_fault_that_names_its_own_request_keeps_it() {
+    for events in [&[TEXT][..], &[]] {
+        let mut chat = Scripted {
+            fails_at_the_end: true,
+            fault_of: Some("id-2"),
+            ..Scripted::with(events)
+        }
+        .chat();
+        let reply = chat.converse_text_stream("Hello").await.unwrap();
+        let error = reply.finish().await.unwrap_err();
+        assert_eq!(error.request_id(), Some("id-2"));
+    }
 }
 
 #[tokio::test]

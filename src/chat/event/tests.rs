@@ -59,3 +59,31 @@ fn a_stop_reason_of_a_newer_api_keeps_its_name() {
     };
     assert_eq!(stop_reason.as_str(), "bored");
 }
+
+#[test]
+fn an_event_is_of_its_own_kind_alone() {
+    let events = [
+        ("messageStart", r#"{"role":"assistant"}"#),
+        ("contentBlockStart", r#"{"contentBlockIndex":0,"start":{}}"#),
+        (
+            "contentBlockDelta",
+            r#"{"contentBlockIndex":0,"delta":{"text":"Hi"}}"#,
+        ),
+        ("contentBlockStop", r#"{"contentBlockIndex":0}"#),
+        ("messageStop", r#"{"stopReason":"end_turn"}"#),
+        ("metadata", r#"{"metrics":{"latencyMs":1}}"#),
+        ("surprise", "{}"),
+    ];
+    for (n, (event_type, payload)) in events.into_iter().enumerate() {
+        let event = StreamEvent::parse(event_type, payload.into()).unwrap();
+        let is = [
+            event.is_message_start(),
+            event.is_content_block_start(),
+            event.is_content_block_delta(),
+            event.is_content_block_stop(),
+            event.is_message_stop(),
+            event.is_metadata(),
+        ];
+        assert_eq!(is, std::array::from_fn(|kind| kind == n), "{event_type}");
+    }
+}

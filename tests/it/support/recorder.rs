@@ -106,4 +106,8 @@ impl Transport for Recorder {
             None => self.demo.converse_stream(request),
         }
     }
+    fn count_tokens(&self, request: Request) -> BoxFuture<'_, Result<u64>> {
+        self.sent.lock().unwrap().push(strict_json(&request.body));
+        self.demo.count_tokens(request)
+    }
 }
