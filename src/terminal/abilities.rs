@@ -114,6 +114,17 @@ mod tests {
     }
 
     #[test]
+    fn where_no_sequence_is_obeyed_nothing_is_coloured_and_nothing_moves() {
+        let plain = Abilities {
+            color_stdout: false,
+            color_stderr: false,
+            moves: false,
+            ..Abilities::TERMINAL
+        };
+        assert_eq!(Abilities::TERMINAL.plain(), plain);
+    }
+
+    #[test]
     fn forced_colour_never_gets_into_an_answer_that_is_piped_on() {
         let forced = abilities([false; 3], &[("CLICOLOR_FORCE", "1")]);
         assert!(forced.color_stderr && !forced.color_stdout);

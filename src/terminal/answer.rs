@@ -258,3 +258,40 @@ impl Answer {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_empty_row_stands_between_thoughts_and_the_answer() {
+        let mut plain = Look::default();
+        plain.set("markdown", "never").unwrap();
+        for look in [Look::default(), plain] {
+            for (thought, writes_between) in
+                [("hm", false), ("hm", true), ("hm\n", false), ("hm\n", true)]
+            {
+                let mut answer = Answer::new(Abilities::TERMINAL, look);
+                let mut terminal = vt100::Parser::default();
+                let mut write = |answer: &mut Answer| {
+                    answer.take_text();
+                    let rows = std::mem::take(&mut answer.rows.buffer).replace("\r\n", "\n");
+                    terminal.process(rows.replace('\n', "\r\n").as_bytes());
+                };
+                answer.push_thought(thought);
+                if writes_between {
+                    write(&mut answer);
+                }
+                answer.push("words");
+                answer.finish();
+                write(&mut answer);
+                let shown = terminal.screen().contents();
+                assert_eq!(
+                    shown.trim_end(),
+                    "hm\n\nwords",
+                    "{thought:?}, {writes_between}"
+                );
+            }
+        }
+    }
+}

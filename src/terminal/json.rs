@@ -34,7 +34,6 @@ fn token_length(text: &str, first: char) -> usize {
     let length = match first {
         '"' => string_length(text),
         '{' | '}' | '[' | ']' | ',' | ':' => 1,
-        _ if first.is_whitespace() => first.len_utf8(),
         _ => text
             .find(|c: char| "{}[],:\"".contains(c) || c.is_whitespace())
             .unwrap_or(text.len()),

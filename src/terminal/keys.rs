@@ -176,10 +176,15 @@ mod tests {
 
     #[test]
     fn keys_are_told_by_their_bytes() {
-        use Key::{Backspace, Char, Down, Enter, Escape, First, Interrupt, PageDown, Up};
+        use Key::{
+            Backspace, Char, Down, Enter, Escape, First, Interrupt, Last, PageDown, PageUp, Up,
+        };
         let cases: &[(&[u8], &[Key])] = &[
             (b"a\xc3\xa9\r", &[Char('a'), Char('é'), Enter]),
             (b"\x1b[A\x1bOB\x1b[6~\x1b[H", &[Up, Down, PageDown, First]),
+            (b"\x1b[5~\x1b[B\x1b[Z", &[PageUp, Down, Up]),
+            (b"\x1bOH\x1b[1~\x1b[7~", &[First; 3]),
+            (b"\x1b[F\x1bOF\x1b[4~\x1b[8~", &[Last; 4]),
             (b"\x1b[1;5A", &[Up]),
             (b"\x03\x7f", &[Interrupt, Backspace]),
             (b"\x1b", &[Escape]),

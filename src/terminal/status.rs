@@ -142,3 +142,47 @@ impl Drop for Status {
         self.clear();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::terminal::{Abilities, Look};
+
+    fn is_drawn(mut status: Status) -> bool {
+        status.again("", Duration::ZERO)
+    }
+
+    #[test]
+    fn a_wait_is_shown_where_both_outputs_are_a_terminal_that_moves_its_cursor() {
+        let all = Abilities::TERMINAL;
+        assert!(is_drawn(Status::begin(Screen::new(all))));
+        for lacks in [
+            Abilities {
+                stdout: false,
+                ..all
+            },
+            Abilities {
+                stderr: false,
+                ..all
+            },
+            Abilities {
+                moves: false,
+                ..all
+            },
+        ] {
+            assert!(!is_drawn(Status::begin(Screen::new(lacks))), "{lacks:?}");
+        }
+    }
+
+    #[test]
+    fn a_wait_is_not_shown_where_it_would_be_in_the_way() {
+        let screen = Screen::new(Abilities::TERMINAL);
+        assert!(!is_drawn(Status::begin(screen).without_row()));
+        assert!(!is_drawn(Status::begin(
+            screen.with_remarks(Remarks::OfAnswers)
+        )));
+        let mut look = Look::default();
+        look.set("accessible", "true").unwrap();
+        assert!(!is_drawn(Status::begin(screen.with_look(look))));
+    }
+}

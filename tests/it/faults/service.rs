@@ -215,11 +215,18 @@ fn a_wait_before_another_try_is_said_and_a_hopeless_one_is_not_made() {
 }
 
 #[test]
-fn a_wait_can_be_stopped() {
-    let home = Home::new();
-    let mut terminal = Terminal::demo(&home, &[]);
-    terminal.press("fault: throttle 2 after 60\r");
-    terminal.see("throttled, trying again in 60 s, Ctrl-C to stop");
-    terminal.press("\x03");
-    terminal.see("stopped before an answer came");
+fn a_wait_says_why_and_can_be_stopped() {
+    for (fault, why) in [
+        ("throttle", "throttled"),
+        ("not-ready", "the model is not ready"),
+        ("timeout", "no answer came in time"),
+        ("internal", "the service failed"),
+    ] {
+        let home = Home::new();
+        let mut terminal = Terminal::demo(&home, &[]);
+        terminal.press(&format!("fault: {fault} 2 after 60\r"));
+        terminal.see(&format!("{why}, trying again in 60 s, Ctrl-C to stop"));
+        terminal.press("\x03");
+        terminal.see("stopped before an answer came");
+    }
 }

@@ -65,6 +65,21 @@ fn the_first_words_are_on_the_screen_before_the_line_is_whole() {
 }
 
 #[test]
+fn a_bracket_that_is_hardly_a_links_stays_while_it_comes() {
+    for text in [
+        "the list[ind",
+        "f(x)[ind",
+        "a[0][ind",
+        "see [1",
+        "see [^no",
+        "see [ x",
+        "[x",
+    ] {
+        assert_eq!(live(layout(80, 24), text), [text]);
+    }
+}
+
+#[test]
 fn no_more_than_three_signs_are_held_back() {
     assert_eq!(live(layout(80, 24), "a ***"), ["a"]);
     assert_eq!(live(layout(80, 24), "a ****"), ["a ****"]);

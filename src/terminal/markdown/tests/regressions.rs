@@ -3,7 +3,7 @@
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::super::flow::{Breaks, Flow};
-use super::super::row::{cluster_width, glyphs};
+use super::super::row::{cluster_width, glyphs, joins};
 use super::super::theme::Style;
 use super::*;
 
@@ -376,5 +376,16 @@ fn a_long_address_does_not_end_what_is_bold_around_it() {
     for width in [20, 40, 80] {
         let shown = drawn(layout(width, 24), &text).concat();
         assert!(!shown.contains('*'), "{shown}");
+    }
+}
+
+#[test]
+fn a_cluster_has_an_end_whatever_would_join_it() {
+    let marks = "e".to_owned() + &"\u{301}".repeat(100);
+    let family = "👩\u{200d}".repeat(100);
+    for text in [marks, family] {
+        let all = glyphs(&text, Style::default());
+        let end = (1..all.len()).find(|at| !joins(&all[..*at], all[*at].c));
+        assert_eq!(end, Some(32), "{text}");
     }
 }

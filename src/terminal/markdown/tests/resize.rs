@@ -230,6 +230,35 @@ fn a_table_cut_off_anywhere_goes_on_as_one_with_room_for_its_words() {
 }
 
 #[test]
+fn a_line_that_was_cut_off_is_no_header_unless_it_was_one() {
+    for (text, at) in [
+        ("one two three four five\n---\nmore", 24),
+        ("one two three | four five\n---|---\nmore", 20),
+    ] {
+        let rows = behind(text, at, (20, 24));
+        assert!(!rows.concat().contains(['│', ':']), "{rows:#?}");
+    }
+}
+
+#[test]
+fn thoughts_go_on_in_an_empty_row_below_what_was_written_between() {
+    let mut thoughts = Wrapped::new(layout(20, 24));
+    let mut out = String::new();
+    thoughts.feed("some words and some mo", &mut out);
+    thoughts.step_aside(&mut out);
+    let mut terminal = Terminal::new(20, 24);
+    terminal.write(&out).write("a remark\r\n");
+    out.clear();
+    thoughts.feed("re of them", &mut out);
+    thoughts.finish(&mut out);
+    let look = terminal.write(&out).look();
+    assert_eq!(look[2], "a remark");
+    let rows = terminal.rows();
+    assert_eq!(rows[..2], ["some words and some", "mo"]);
+    assert_eq!(rows[3..].concat(), "re of them");
+}
+
+#[test]
 fn an_address_that_was_shown_with_its_signs_keeps_both() {
     let text = "see <https://example.com/abcdef/ghijkl/mno> tail";
     for at in 26..text.find('>').expect("a sign") {

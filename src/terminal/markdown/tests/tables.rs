@@ -146,3 +146,23 @@ fn wide_characters_are_aligned() {
     let rows = drawn(layout(80, 24), "| 概念 | x |\n|---|---|\n| a | y |\n");
     assert_eq!(rows, ["概念 │ x", "─────┼──", "a    │ y"]);
 }
+
+#[test]
+fn a_row_of_a_table_is_on_the_screen_as_soon_as_it_comes_however_tall_the_table_is() {
+    for (width, height) in SIZES {
+        let layout = layout(width, height);
+        let mut markdown = Markdown::new(layout);
+        let mut terminal = Terminal::new(width, height);
+        let mut feed = |text: &str| {
+            let mut out = String::new();
+            markdown.feed(text, &mut out);
+            terminal.write(&out).rows().join(" ")
+        };
+        feed("| n | square |\n|---|---|\n");
+        for n in 100..130 {
+            let rows = feed(&format!("| {n}"));
+            assert!(rows.ends_with(&n.to_string()), "{layout:?} {rows}");
+            feed(" | x |\n");
+        }
+    }
+}
