@@ -106,15 +106,6 @@ impl Flow {
         self.limit = limit;
     }
 
-    /// Whether the last row can be added to, although rows before it, or its own start if it is
-    /// `long`, can no longer be reached. A row that breaks anywhere would have to be broken again.
-    pub fn can_go_on(&self, long: bool) -> bool {
-        match self.breaks {
-            Breaks::Anywhere => self.pen.width <= self.limit && !long,
-            Breaks::Words | Breaks::Never => true,
-        }
-    }
-
     /// Lets go of all rows but the last, which may be longer than the screen is wide now.
     pub fn keep_last_row(&mut self) {
         let last = self.rows.len().saturating_sub(1);

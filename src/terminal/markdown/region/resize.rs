@@ -45,9 +45,6 @@ impl Region {
             return false;
         }
         // What of it the terminal has on other rows is not kept, so it can only be added to.
-        if !self.flow.can_go_on(row.long) {
-            return false;
-        }
         self.cut = true;
         self.flow.keep_last_row();
         self.painted.clone_from(&self.flow.rows);
