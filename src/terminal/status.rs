@@ -148,14 +148,14 @@ mod tests {
     use super::*;
     use crate::terminal::{Abilities, Look};
 
-    fn is_drawn(mut status: Status) -> bool {
-        status.again("", Duration::ZERO)
+    fn is_drawn(screen: Screen) -> bool {
+        Status::begin(screen).again("", Duration::ZERO)
     }
 
     #[test]
     fn a_wait_is_shown_where_both_outputs_are_a_terminal_that_moves_its_cursor() {
         let all = Abilities::TERMINAL;
-        assert!(is_drawn(Status::begin(Screen::new(all))));
+        assert!(is_drawn(Screen::new(all)));
         for lacks in [
             Abilities {
                 stdout: false,
@@ -170,19 +170,18 @@ mod tests {
                 ..all
             },
         ] {
-            assert!(!is_drawn(Status::begin(Screen::new(lacks))), "{lacks:?}");
+            assert!(!is_drawn(Screen::new(lacks)), "{lacks:?}");
         }
     }
 
     #[test]
     fn a_wait_is_not_shown_where_it_would_be_in_the_way() {
         let screen = Screen::new(Abilities::TERMINAL);
-        assert!(!is_drawn(Status::begin(screen).without_row()));
-        assert!(!is_drawn(Status::begin(
-            screen.with_remarks(Remarks::OfAnswers)
-        )));
+        let mut without_row = Status::begin(screen).without_row();
+        assert!(!without_row.again("", Duration::ZERO));
+        assert!(!is_drawn(screen.with_remarks(Remarks::OfAnswers)));
         let mut look = Look::default();
         look.set("accessible", "true").unwrap();
-        assert!(!is_drawn(Status::begin(screen.with_look(look))));
+        assert!(!is_drawn(screen.with_look(look)));
     }
 }
