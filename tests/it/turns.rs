@@ -499,25 +499,31 @@ async fn what_is_cut_off_is_not_taken_for_whole() {
 }
 
 #[tokio::test]
-async fn nothing_but_an_empty_text_is_nothing_to_keep() {
+async fn what_says_nothing_is_nothing_to_keep() {
     const EMPTY: (&str, &str) = (
         "contentBlockDelta",
         r#"{"contentBlockIndex":0,"delta":{"text":""}}"#,
     );
-    let mut chat = Scripted {
-        fails_at_the_end: true,
-        ..Scripted::with(&[EMPTY])
-    }
-    .chat();
-    let mut reply = chat.converse_text_stream("Hello").await.unwrap();
-    let error = loop {
-        match reply.next_event().await {
-            Ok(event) => assert!(event.is_some()),
-            Err(error) => break error,
+    const BLANK: (&str, &str) = (
+        "contentBlockDelta",
+        r#"{"contentBlockIndex":0,"delta":{"reasoningContent":{"text":" \n"}}}"#,
+    );
+    for nothing in [EMPTY, BLANK] {
+        let mut chat = Scripted {
+            fails_at_the_end: true,
+            ..Scripted::with(&[nothing])
         }
-    };
-    assert_eq!(error.kind(), ErrorKind::Network, "nothing had been shown");
-    assert!(reply.keep_partial().is_none());
+        .chat();
+        let mut reply = chat.converse_text_stream("Hello").await.unwrap();
+        let error = loop {
+            match reply.next_event().await {
+                Ok(event) => assert!(event.is_some()),
+                Err(error) => break error,
+            }
+        };
+        assert_eq!(error.kind(), ErrorKind::Network, "nothing had been shown");
+        assert!(reply.keep_partial().is_none());
+    }
 }
 
 #[tokio::test]

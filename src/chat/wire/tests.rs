@@ -153,10 +153,13 @@ fn what_a_provider_ran_itself_is_answered_already() {
 
 #[test]
 fn documents_have_legal_names_of_their_own_and_text_beside_them() {
+    let found = |name| json!({"toolResult": {"toolUseId": "1", "content": [document(name)], "status": "success"}});
     let history = json!([
         user(json!([document("My report.pdf"), document("b")])),
         assistant(json!([text("ok")])),
         user(json!([document("b"), text("again")])),
+        assistant(json!([tool_use("1")])),
+        user(json!([found("b.")])),
     ]);
     assert_eq!(
         sent(history, &with_tools()),
@@ -168,6 +171,8 @@ fn documents_have_legal_names_of_their_own_and_text_beside_them() {
             ])),
             assistant(json!([text("ok")])),
             user(json!([document("b 2"), text("again")])),
+            assistant(json!([tool_use("1")])),
+            user(json!([found("b 3")])),
         ])
     );
 }
@@ -300,10 +305,12 @@ fn a_turn_that_is_kept_back_is_not_sent() {
 fn what_this_version_does_not_know_goes_out_until_it_is_refused() {
     let unknown = json!({"weird": {"a": 1}});
     let image = json!({"image": {"format": "png", "source": {"ftp": "x"}}});
+    let elsewhere =
+        |name| json!({"document": {"format": "pdf", "name": name, "source": {"ftp": "x"}}});
     let mut answered = result("1");
-    answered["toolResult"]["content"] = json!([unknown, text("done")]);
+    answered["toolResult"]["content"] = json!([unknown, elsewhere("a"), text("done")]);
     let history = json!([
-        user(json!([text("a"), unknown, image])),
+        user(json!([text("a"), unknown, image, elsewhere("b")])),
         assistant(json!([unknown, {"reasoningContent": unknown}, tool_use("1")])),
         user(json!([answered])),
         assistant(json!([unknown])),

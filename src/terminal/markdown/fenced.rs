@@ -200,6 +200,8 @@ mod tests {
         );
         let cut = "```markdown\n```sh\nls\n```\nMo";
         assert_eq!(read(cut), [block("markdown", "```sh\nls\n```\nMo")]);
+        let indented = "  ```md\n  ```sh\n  ls\n  ```\n  x\n  ```\n\ny";
+        assert_eq!(read(indented), [block("md", "```sh\nls\n```\nx\n")]);
         let quoted = "> ```md\n> ```sh\n> ls\n> ```\n> x\n> ```\n\ny";
         assert_eq!(read(quoted), [block("md", "```sh\nls\n```\nx\n")]);
     }

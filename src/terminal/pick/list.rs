@@ -241,6 +241,20 @@ mod tests {
     }
 
     #[test]
+    fn a_word_of_what_is_typed_is_taken_back_with_the_spaces_behind_it() {
+        with_list(&["ab cd ef"], 0, |mut list| {
+            "ab cd ef ".chars().for_each(|c| {
+                list.press(Key::Char(c));
+            });
+            for left in ["ab cd ", "ab ", ""] {
+                list.press(Key::EraseWord);
+                let drawn = list.drawn((80, 24), ABILITIES);
+                assert_eq!(drawn.last().unwrap(), &format!("find: {left}"));
+            }
+        });
+    }
+
+    #[test]
     fn rows_are_cut_at_the_edge_by_what_is_seen() {
         assert_eq!(clipped("日本語", 6), "日本語");
         assert_eq!(clipped("日本語", 5), "日本…");

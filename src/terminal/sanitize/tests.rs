@@ -244,6 +244,7 @@ fn a_tab_goes_to_the_next_multiple_of_eight_columns() {
         ("\x1b\t|", "␛       |"),
         ("\u{9b}\t|", "<U+009B>        |"),
         ("a\r\t|", "a␍      |"),
+        ("ab\u{202e}\t|", "ab<U+202E>      |"),
     ] {
         assert_eq!(sanitize(text), shown);
     }

@@ -47,6 +47,7 @@ fn signs_that_mean_nothing_are_shown() {
         "**never closed",
         "[text](never closed",
         "a] (b) ![",
+        "[a](<b>\"c\")",
     ] {
         assert_eq!(line(text), text);
     }
@@ -85,6 +86,28 @@ fn no_more_than_three_signs_are_held_back() {
     assert_eq!(live(layout(80, 24), "a ****"), ["a ****"]);
     assert_eq!(live(layout(80, 24), "Name: ________"), ["Name: ________"]);
     assert_eq!(drawn(layout(80, 24), "a ***"), ["a ***"]);
+}
+
+#[test]
+fn what_may_be_another_character_in_a_moment_is_held_back() {
+    for text in ["a \\", "a &", "a &am"] {
+        assert_eq!(live(layout(80, 24), text), ["a"], "{text}");
+        assert_eq!(drawn(layout(80, 24), text), [text]);
+    }
+    assert_eq!(live(layout(80, 24), "a &amp; b"), ["a & b"]);
+}
+
+#[test]
+fn long_code_ends_where_its_signs_are_however_they_come() {
+    for ticks in ["``", "```"] {
+        let code = "word ".repeat(500);
+        let text = format!("a {ticks}{code}` x{ticks} and *more*");
+        let layout = layout(40, 5);
+        let whole = bytes(layout, [text.as_str()]);
+        assert_eq!(bytes(layout, one_by_one(&text)), whole);
+        let rows = Terminal::new(40, 5).write(&whole).rows().join(" ");
+        assert!(rows.ends_with("and more"), "{rows}");
+    }
 }
 
 #[test]

@@ -230,6 +230,17 @@ fn a_table_cut_off_anywhere_goes_on_as_one_with_room_for_its_words() {
 }
 
 #[test]
+fn a_word_that_outgrows_a_row_which_just_fitted_stays_whole() {
+    let text = "some words that fill thirty-nine colum twelve letters herewith more";
+    let at = text.find("with").expect("a word");
+    let (_, rows) = resized(text, (40, 24), &[(at, (20, 24))]);
+    assert!(
+        rows.iter().any(|row| row.starts_with("herewith")),
+        "{rows:#?}"
+    );
+}
+
+#[test]
 fn a_line_that_was_cut_off_is_no_header_unless_it_was_one() {
     for (text, at) in [
         ("one two three four five\n---\nmore", 24),

@@ -44,6 +44,21 @@ fn what_only_looks_like_a_table_is_text() {
         ["| a | b |", "|---|"]
     );
     assert_eq!(drawn(layout(80, 24), "| a"), ["| a"]);
+    assert_eq!(
+        drawn(layout(80, 24), "| a | b |\n    |---|---|"),
+        ["| a | b |", "|---|---|"]
+    );
+}
+
+#[test]
+fn a_line_below_a_possible_header_is_shown_as_soon_as_it_is_none_of_a_table() {
+    for line in ["words", "| c", "- c", ": c"] {
+        let rows = live(layout(80, 24), &format!("| a | b |\n{line}"));
+        assert!(
+            rows.last().is_some_and(|row| row.ends_with(line)),
+            "{rows:?}"
+        );
+    }
 }
 
 #[test]
