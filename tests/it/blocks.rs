@@ -126,6 +126,13 @@ fn members_of_a_newer_api_are_kept_inside_known_blocks() {
 }
 
 #[test]
+fn what_is_no_message_is_refused_with_what_was_wanted() {
+    let refused = serde_json::from_str::<Message>("[]").unwrap_err();
+    let said = refused.to_string();
+    assert!(said.contains("expected an object"), "{said}");
+}
+
+#[test]
 fn the_builder_writes_every_block_as_the_wire_has_it() {
     let message = MessageBuilder::user()
         .add_text("t")

@@ -49,6 +49,9 @@ fn a_payload_that_is_not_json_is_an_error() {
         let error = StreamEvent::parse(event_type, "{\"delta".into()).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Incomplete);
     }
+    let delta = b"{\"contentBlockIndex\":0,\"delta\":{\"text\":\"\xff\"}}";
+    let error = StreamEvent::parse("contentBlockDelta", delta[..].into()).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Incomplete, "no UTF-8, no JSON");
 }
 
 #[test]

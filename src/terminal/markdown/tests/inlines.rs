@@ -95,6 +95,16 @@ fn what_may_be_another_character_in_a_moment_is_held_back() {
         assert_eq!(drawn(layout(80, 24), text), [text]);
     }
     assert_eq!(live(layout(80, 24), "a &amp; b"), ["a & b"]);
+    assert_eq!(live(layout(80, 24), "a ``b`"), ["a b"]);
+    assert_eq!(live(layout(80, 24), "a ``b`c"), ["a b`c"]);
+}
+
+#[test]
+fn what_follows_an_address_that_was_taken_back_stands_where_that_began() {
+    let text = "see [https://example.org](https://example.org) and more words";
+    let bytes = bytes(layout(30, 24), one_by_one(text));
+    let rows = Terminal::new(30, 24).write(&bytes).rows();
+    assert_eq!(rows, ["see https://example.org and", "more words"]);
 }
 
 #[test]
