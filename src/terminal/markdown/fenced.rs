@@ -56,14 +56,45 @@ fn widened(answer: &str) -> Cow<'_, str> {
             break;
         };
         let Nested { open, close, marks } = nested;
-        let text = answer.to_mut();
+        let mut text = answer.clone().into_owned();
         if let Some(close) = close {
             text.insert_str(close, &marks);
         }
         text.insert_str(open, &marks);
-        done = close.map_or(text.len(), |close| close + 2 * marks.len());
+        let close = close.map(|close| close + marks.len());
+        // What the block stands in may have ended before and the block with it, or what looks like
+        // its end may be a part of it.
+        match goes_on_to(&text, open, close) {
+            true => {
+                done = close.unwrap_or(text.len());
+                answer = Cow::Owned(text);
+            }
+            false => done = open + 1,
+        }
     }
     answer
+}
+
+/// Whether the block whose fence is there goes on to the fence that is to close it, or to the end.
+fn goes_on_to(answer: &str, open: usize, close: Option<usize>) -> bool {
+    let mut events = Parser::new(answer).into_offset_iter();
+    let block = events.find(|(event, range)| is_fenced(event) && range.contains(&open));
+    let Some((_, block)) = block else {
+        return false;
+    };
+    let Some(close) = close else {
+        return block.end >= answer.trim_end().len();
+    };
+    let code = events.take_while(|(event, _)| matches!(event, Event::Text(_)));
+    let end_of_code = code.map(|(_, range)| range.end).last();
+    block.end > close && end_of_code.is_none_or(|end| end <= close)
+}
+
+fn is_fenced(event: &Event<'_>) -> bool {
+    matches!(
+        event,
+        Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(_)))
+    )
 }
 
 /// A block with blocks in it.
@@ -77,14 +108,8 @@ struct Nested {
 
 /// The first of them from there on.
 fn nested(answer: &str, from: usize) -> Option<Nested> {
-    let fenced = |event: &Event<'_>| {
-        matches!(
-            event,
-            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(_)))
-        )
-    };
     let events = Parser::new(answer).into_offset_iter();
-    let starts = events.filter(|(event, range)| fenced(event) && range.start >= from);
+    let starts = events.filter(|(event, range)| is_fenced(event) && range.start >= from);
     let mut end = from;
     for (_, Range { start, .. }) in starts {
         // What CommonMark takes for a block may be inside one that was read already.
@@ -204,6 +229,9 @@ mod tests {
         assert_eq!(read(indented), [block("md", "```sh\nls\n```\nx\n")]);
         let quoted = "> ```md\n> ```sh\n> ls\n> ```\n> x\n> ```\n\ny";
         assert_eq!(read(quoted), [block("md", "```sh\nls\n```\nx\n")]);
+        let ended_by_its_list = "- ```sh\n- \r\n~~~\r\n```sh\n\n```\n```";
+        let (_, code) = read(ended_by_its_list).pop().unwrap();
+        assert_eq!(code, "```sh\n\n```\n```");
     }
 
     proptest! {
