@@ -4,7 +4,7 @@ use super::{endpoint, print_rows, print_text, runtime};
 use crate::chat::Result;
 use crate::cli::Chat;
 use crate::config::{self, Config};
-use crate::doctor::{self, Finding};
+use crate::doctor::{self, Finding, Grade};
 use crate::exit::Exit;
 use crate::shelf::Form;
 use crate::sources;
@@ -15,7 +15,10 @@ use crate::terminal::Screen;
 pub(super) fn run(asked: &Chat, form: Form, screen: Screen) -> Result<Exit> {
     let path = config::path(|name| std::env::var(name).ok());
     let (config, read) = match sources::config() {
-        Ok(config) => (config, Ok(())),
+        Ok(config) => {
+            let read = sources::check(&config);
+            (config, read)
+        }
         Err(error) => (Config::default(), Err(error)),
     };
     let layers = sources::layers(asked, &config);
@@ -32,12 +35,16 @@ pub(super) fn run(asked: &Chat, form: Form, screen: Screen) -> Result<Exit> {
     findings.push(doctor::config(path.as_deref(), read));
     findings.push(doctor::store(store::database_path().as_deref()));
     findings.push(doctor::terminal(screen.abilities()));
+    let exit = doctor::exit(&findings);
+    if asked.quiet {
+        findings.retain(|finding| finding.grade != Grade::Ok);
+    }
     let printed = match form {
         Form::Text => print_text(screen, &doctor::text(&findings, screen)),
         form => print_rows(screen, &doctor::rows(&findings), form),
     };
     Ok(match printed {
-        Exit::Ok => doctor::exit(&findings),
+        Exit::Ok => exit,
         other => other,
     })
 }

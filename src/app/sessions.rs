@@ -69,6 +69,7 @@ fn list(store: &Store, asked: &SessionList, screen: Screen) -> Result<Exit> {
         },
     };
     Ok(match asked.listing.form() {
+        Form::Text if asked.quiet => print(screen, &shelf::ids(store, asked.most, which)?),
         Form::Text => print_text(screen, &shelf::list(store, asked.most, which)?),
         form => print_rows(screen, &shelf::list_rows(store, asked.most, which)?, form),
     })

@@ -120,6 +120,10 @@ pub(super) struct DoctorAsked {
     #[arg(short, long, value_name = "ID")]
     model: Option<String>,
 
+    /// Print only what is not as it should be
+    #[arg(short, long)]
+    quiet: bool,
+
     #[command(flatten)]
     service: Service,
 
@@ -131,6 +135,7 @@ impl DoctorAsked {
     /// As a conversation would be asked for.
     pub(super) fn put_into(self, chat: &mut Chat) {
         chat.model = self.model;
+        chat.quiet = self.quiet;
         chat.service = self.service;
     }
 }
@@ -149,6 +154,9 @@ pub struct SessionList {
     /// Also those without an answer
     #[arg(long)]
     pub all: bool,
+    /// Print the ids alone
+    #[arg(short, long, conflicts_with = "output")]
+    pub quiet: bool,
     #[command(flatten)]
     pub listing: Listing,
 }

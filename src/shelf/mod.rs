@@ -60,6 +60,16 @@ pub fn list(store: &Store, most: usize, which: Listed) -> Result<String> {
     Ok(lines)
 }
 
+/// Their ids, one a line.
+///
+/// # Errors
+/// When the store fails.
+pub fn ids(store: &Store, most: usize, which: Listed) -> Result<String> {
+    let (sessions, _) = listed(store, most, which)?;
+    let line = |session: &Summary| format!("{}\n", session.id.as_str());
+    Ok(sessions.iter().map(line).collect())
+}
+
 /// The newest conversations as they are typed, a name or else an id, each with what it is about.
 ///
 /// # Errors

@@ -1,6 +1,6 @@
 //! What is said beside answers, and what is not: `--quiet`, the bell, marks for the terminal.
 
-use crate::support::{Home, Terminal};
+use crate::support::{Home, Terminal, strict_json};
 
 const CONFIG: &str = ".config/outcrop/config.toml";
 
@@ -32,6 +32,25 @@ fn a_quiet_failure_is_still_told() {
     home.demo(&["-q", "fault: validation"], "").refused(4, "");
     home.demo(&["-q", "--verbose", "hi"], "")
         .refused(2, "'--quiet' cannot be used with '--verbose'");
+}
+
+#[test]
+fn a_quiet_list_is_ids_and_a_quiet_doctor_says_what_is_wrong() {
+    let home = Home::new();
+    home.demo(&["hello"], "");
+    let list = home.run(&["sessions", "--output", "json"], "").out;
+    let id = strict_json(&list)[0]["id"].as_str().unwrap().to_owned();
+    let quiet = home.run(&["sessions", "-q"], "");
+    assert_eq!((quiet.code, quiet.out), (0, format!("{id}\n")));
+    let ran = home.run(&["doctor", "--demo", "-q"], "");
+    assert!(
+        ran.out.lines().all(|line| !line.starts_with("ok")),
+        "{ran:?}"
+    );
+    home.write(CONFIG, "theme = \"loud\"\n");
+    let ran = home.run(&["doctor", "--demo", "-q"], "");
+    assert_eq!((ran.code, &*ran.err), (3, ""), "{ran:?}");
+    assert!(ran.out.starts_with("fault"), "{ran:?}");
 }
 
 #[test]
