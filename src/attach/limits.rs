@@ -11,11 +11,13 @@ const MOST_IMAGE_BYTES: usize = 3_932_160;
 const MOST_IMAGE_PIXELS: usize = 8000;
 const MOST_DOCUMENTS: usize = 5;
 const MOST_DOCUMENT_BYTES: usize = 4_718_592;
+/// A token is about four letters, and few models read more than a million of them.
+const MOST_TEXT_BYTES: usize = 4_000_000;
 
 /// What may be too much about everything a request would carry.
 pub fn warnings<'a>(blocks: impl Iterator<Item = &'a ContentBlock>) -> Vec<String> {
     let mut warnings = Vec::new();
-    let (mut images, mut documents) = (0, 0);
+    let (mut images, mut documents, mut text) = (0, 0, 0_usize);
     for block in blocks {
         match block {
             ContentBlock::Image(image) => {
@@ -40,8 +42,15 @@ pub fn warnings<'a>(blocks: impl Iterator<Item = &'a ContentBlock>) -> Vec<Strin
                     ));
                 }
             }
-            _ => {}
+            block => text = text.saturating_add(block.as_text().map_or(0, str::len)),
         }
+    }
+    if text > MOST_TEXT_BYTES {
+        warnings.push(format!(
+            "{} of text, about {:.1} million tokens; few models read more than one",
+            in_words(text),
+            millions(text) / 4.0
+        ));
     }
     if images > MOST_IMAGES {
         warnings.push(format!(
@@ -96,11 +105,14 @@ pub fn size(bytes: &[u8]) -> String {
 
 /// Such as `12.3 KB`.
 pub(super) fn in_words(bytes: usize) -> String {
-    #[allow(clippy::cast_precision_loss, reason = "one decimal is shown")]
-    let size = bytes as f64;
     match bytes {
         0..1_000 => format!("{bytes} bytes"),
-        1_000..1_000_000 => format!("{:.1} KB", size / 1e3),
-        _ => format!("{:.1} MB", size / 1e6),
+        1_000..1_000_000 => format!("{:.1} KB", millions(bytes) * 1e3),
+        _ => format!("{:.1} MB", millions(bytes)),
     }
+}
+
+#[allow(clippy::cast_precision_loss, reason = "one decimal is shown")]
+fn millions(bytes: usize) -> f64 {
+    bytes as f64 / 1e6
 }

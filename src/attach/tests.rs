@@ -214,6 +214,13 @@ fn limits_are_warned_about() {
     let documents: Vec<_> = (0..6).map(document).collect();
     assert!(warnings(documents.iter())[0].contains("6 documents"));
     assert!(warnings([image(PNG)].iter()).is_empty());
+    // What was said before is sent as well.
+    let text = |bytes: usize| ContentBlock::Text("x".repeat(bytes));
+    assert_eq!(
+        warnings([text(3_000_000), image(PNG), text(1_200_000)].iter()),
+        ["4.2 MB of text, about 1.1 million tokens; few models read more than one"]
+    );
+    assert!(warnings([text(4_000_000)].iter()).is_empty());
 }
 
 #[test]

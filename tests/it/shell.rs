@@ -288,6 +288,10 @@ fn more_than_fits_is_cut_and_its_end_not_waited_for() {
         screen.contains("attached !yes (output, 26.2 MB, cut after 26.2 MB)"),
         "{screen}"
     );
+    assert!(
+        screen.contains("careful: 26.2 MB of text, about 6.6 million tokens"),
+        "{screen}"
+    );
 }
 
 #[test]
