@@ -49,13 +49,12 @@ impl Prices {
         format!("{about}{cost}{}", date.unwrap_or_default())
     }
 
-    /// A cost as it is shown: `$0.0123 (estimate, prices of 2026-11-01)`, or `cost unknown`.
+    /// A cost as it is shown: `$0.0123 (estimate, prices of 2026-11-01)`.
     #[must_use]
-    pub fn in_words(&self, cost: Option<Cost>) -> String {
-        match (cost, self.date()) {
-            (Some(cost), Some(date)) => format!("{cost} (estimate, prices of {date})"),
-            (Some(cost), None) => format!("{cost} (estimate)"),
-            (None, _) => "cost unknown".to_owned(),
+    pub fn in_words(&self, cost: Cost) -> String {
+        match self.date() {
+            Some(date) => format!("{cost} (estimate, prices of {date})"),
+            None => format!("{cost} (estimate)"),
         }
     }
 }
@@ -199,9 +198,10 @@ mod tests {
     #[test]
     fn a_cost_is_an_estimate_of_a_day_or_unknown() {
         let prices = prices(vec![sonnet()]);
-        let words = |model| prices.in_words(prices.cost(model, &usage(PLAIN)));
-        assert_eq!(words(MODEL), "$0.006 (estimate, prices of 2026-11-01)");
-        assert_eq!(words("x"), "cost unknown");
+        let cost = |model| prices.cost(model, &usage(PLAIN));
+        let words = prices.in_words(cost(MODEL).unwrap());
+        assert_eq!(words, "$0.006 (estimate, prices of 2026-11-01)");
+        assert_eq!(cost("x"), None);
         let short = |json| prices.in_short(prices.cost(MODEL, &usage(json)).unwrap());
         assert_eq!(short(PLAIN), "≈ $0.006, prices of 2026-11-01");
         let one = PLAIN.replace("1000", "1").replace("200", "1");

@@ -74,7 +74,7 @@ impl Turns<'_> {
             ring();
         }
         let cost = talk.cost(&outcome);
-        let in_words = talk.config.prices.in_words(cost);
+        let in_words = cost.map(|cost| talk.config.prices.in_words(cost));
         talk.last = Some(Receipt::new(
             talk.chat.sent_options().cloned().unwrap_or_default(),
             &outcome,

@@ -70,15 +70,15 @@ impl Totals {
 
     pub(super) fn in_words(&self, prices: &Prices) -> String {
         let cost = match (self.unpriced, self.turns) {
-            (0, 1..) => prices.in_words(Some(self.cost)),
+            (0, 1..) => prices.in_words(self.cost),
             (unpriced, turns) if unpriced < turns => {
                 format!(
                     "{}, of {} unknown",
-                    prices.in_words(Some(self.cost)),
+                    prices.in_words(self.cost),
                     counted(unpriced, "turn")
                 )
             }
-            _ => prices.in_words(None),
+            _ => "cost unknown".to_owned(),
         };
         let turns = counted(self.turns, "turn");
         let unknown = match self.unknown {
@@ -105,11 +105,11 @@ pub(super) struct Receipt {
     total: Duration,
     usage: Option<Usage>,
     unknown: usize,
-    cost: String,
+    cost: Option<String>,
 }
 
 impl Receipt {
-    pub(super) fn new(options: ConverseOptions, outcome: &Outcome, cost: String) -> Self {
+    pub(super) fn new(options: ConverseOptions, outcome: &Outcome, cost: Option<String>) -> Self {
         let response = outcome.ending.response();
         let failure = match &outcome.ending {
             Ending::Failed(error, _) => Some(error),
@@ -155,7 +155,8 @@ impl Receipt {
             total: turn.total.unwrap_or_default(),
             usage: turn.usage.clone(),
             unknown: 0,
-            cost: prices.in_words(cost_of(turn.model.as_deref(), turn.usage.as_ref(), prices)),
+            cost: cost_of(turn.model.as_deref(), turn.usage.as_ref(), prices)
+                .map(|cost| prices.in_words(cost)),
         }
     }
 
@@ -180,7 +181,7 @@ impl Receipt {
             ),
             ("whole turn", seconds(self.total)),
             ("usage", remarks::tokens(self.usage.as_ref())),
-            ("cost", self.cost.clone()),
+            ("cost", or_unknown(self.cost.clone())),
         ];
         if !self.guardrail.is_empty() {
             rows.push(("guardrail", self.guardrail.join("; ")));

@@ -175,6 +175,7 @@ fn a_second_try_is_on_the_receipt() {
         screen.contains("tries       2") && !screen.contains("\"system\""),
         "{screen}"
     );
+    assert!(screen.contains("\ncost        unknown\n"), "{screen}");
 }
 
 #[test]

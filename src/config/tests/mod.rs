@@ -196,7 +196,7 @@ fn prices_of_the_file_make_a_cost() {
     let prices = parsed(text).prices;
     let cost = prices.cost("a.b", &usage.unwrap());
     assert_eq!(
-        prices.in_words(cost),
+        prices.in_words(cost.unwrap()),
         "$0.0123 (estimate, prices of 2026-11-01)"
     );
 }
