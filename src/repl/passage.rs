@@ -133,6 +133,7 @@ fn no_such_code(answer: usize, all: usize, command: &Command) -> Error {
     let name = command.name();
     error.with_hint(match all {
         0 => format!("/{name} without `code` takes all of it"),
+        1 => format!("take it with `/{name} {answer} code`"),
         _ => format!("say which, as in `{}`", command.usage()),
     })
 }
@@ -183,6 +184,7 @@ mod tests {
             ("code", "message 6 has 0 blocks of code"),
             ("4 code", "message 4 has 2 blocks of code"),
             ("4 code 3", "message 4 has 2 blocks of code"),
+            ("2 code 9", "message 2 has 1 block of code"),
             ("4 code 0", "message 4 has 2 blocks of code"),
             ("4 code x", "/copy takes a number, not `x`"),
             ("2 cod", "/copy has no use for `cod`"),
@@ -191,5 +193,7 @@ mod tests {
             assert_eq!(error.to_string(), sentence, "{line}");
             assert!(error.hint().is_some(), "{line}");
         }
+        let only = taken("2 code 9").unwrap_err();
+        assert_eq!(only.hint(), Some("take it with `/copy 2 code`"));
     }
 }
