@@ -12,13 +12,13 @@ use super::short::{in_short, short_name};
 use crate::chat::{Error, ErrorKind, Result};
 use crate::config::{Cost, Prices};
 use crate::store::{By, Since, Store, Used};
-use crate::terminal::Screen;
 use crate::terminal::sanitize::sanitize_line;
+use crate::terminal::{Screen, fold};
 
 /// A longer name is cut.
 const WIDEST_NAME: usize = 24;
-/// A shorter bar tells nothing.
-const NARROWEST_BAR: usize = 8;
+/// The legend above the bars has to fit.
+const NARROWEST_BAR: usize = 21;
 
 /// What the turns of a day, a model or a session have used together.
 #[derive(Debug, Default, Clone, PartialEq)]
@@ -168,9 +168,12 @@ impl Usage {
             utf8: abilities.utf8,
             color: abilities.color_stdout,
         };
-        let mut text = self.table(prices, style);
-        text.push_str(&self.remarks(prices));
-        text
+        let remarks = self.remarks(prices);
+        let remarks = match style.columns {
+            Some(columns) => fold(&remarks, columns),
+            None => remarks,
+        };
+        self.table(prices, style) + &remarks
     }
 
     fn table(&self, prices: &Prices, drawing: Drawing) -> String {

@@ -7,6 +7,7 @@ use std::io;
 use anstyle::Style;
 
 use self::manner::{Manner, Thoughts};
+use super::fold::fold;
 use super::markdown::{Markdown, Wrapped};
 use super::sanitize::{Sanitizer, sanitize, sanitize_line};
 use super::screen::{DIM, write};
@@ -181,11 +182,13 @@ impl Answer {
         *is_fresh |= buffer.len() > from;
     }
 
-    /// Adds text that a person has typed: it is no Markdown.
+    /// Adds text that a person has typed: it is no Markdown, and ends between words all the same.
     pub fn push_typed(&mut self, text: &str) {
         self.end_thoughts();
         self.end_text();
-        self.rows.add_lines(&format!("{}\n", sanitize(text)));
+        let columns = tty::size().map_or(usize::MAX, |(columns, _)| usize::from(columns));
+        let text = fold(&sanitize(text), columns);
+        self.rows.add_lines(&format!("{text}\n"));
     }
 
     /// Adds a line of ours between parts of the answer.

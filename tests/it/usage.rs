@@ -78,4 +78,9 @@ fn usage_is_drawn_as_bars_on_a_terminal() {
         screen.contains("scribe") && screen.contains("▓▓▓▓"),
         "{screen}"
     );
+    terminal.resize(60, 42);
+    let screen = terminal.say("/usage day");
+    assert!(screen.contains("has no\nprices"), "{screen}");
+    // No bars rather than ones without a legend.
+    assert!(screen.contains("cached  out\n"), "{screen}");
 }
