@@ -81,11 +81,11 @@ pub(super) fn show(talk: &mut Talk, _: &str) -> Result<Action> {
             source: Source::BuiltIn,
         });
     }
-    let width = |text: fn(&settings::InForce) -> &str| {
-        let widths = rows.iter().map(|row| text(row).chars().count());
-        widths.filter(|width| *width <= WIDEST).max().unwrap_or(0)
-    };
-    let (names, values) = (width(|row| &row.name).max(12), width(|row| &row.value));
+    let is_unset = |name| rows.iter().all(|row| row.name != name);
+    let unset: Vec<_> = settings().iter().filter(|s| is_unset(s.name)).collect();
+    let names = rows.iter().map(|row| &*row.name);
+    let names = widest(names.chain(unset.iter().map(|setting| setting.name)));
+    let values = widest(rows.iter().map(|row| &*row.value));
     let mut text = String::new();
     for row in &rows {
         let line = format!(
@@ -95,28 +95,42 @@ pub(super) fn show(talk: &mut Talk, _: &str) -> Result<Action> {
         text.push_str(&line);
     }
     text.push_str("\nnot set:\n");
-    for setting in settings()
-        .iter()
-        .filter(|s| rows.iter().all(|row| row.name != s.name))
-    {
+    for setting in unset {
         text.push_str(&format!("{:names$}  {}\n", setting.name, setting.help));
     }
     talk.screen.show(&text);
     Ok(Action::Done)
 }
 
+/// The columns that these take, but for those that overhang.
+fn widest<'a>(texts: impl Iterator<Item = &'a str>) -> usize {
+    let widths = texts.map(|text| text.chars().count());
+    widths.filter(|width| *width <= WIDEST).max().unwrap_or(0)
+}
+
 pub(super) fn preset(talk: &mut Talk, name: &str) -> Result<Action> {
     if name.is_empty() {
-        let names: Vec<&str> = talk.config.presets.keys().map(String::as_str).collect();
-        talk.screen.show(&match names.is_empty() {
+        let names = talk.config.presets.keys();
+        let rows: Vec<String> = names.map(|name| preset_row(talk, name)).collect();
+        talk.screen.show(&match rows.is_empty() {
             true => "the config file has no presets".to_owned(),
-            false => names.join("\n"),
+            false => rows.join("\n"),
         });
         return Ok(Action::Done);
     }
     presets::preset(name, &talk.config, talk.layers.layer_mut(Source::Session))?;
     talk.screen.note(&format!("preset {name} is in force"));
     Ok(Action::Done)
+}
+
+/// A preset is in force where all is set that it sets, whoever set it.
+fn preset_row(talk: &Talk, name: &str) -> String {
+    let now = talk.layers.effective();
+    let mut with = now.clone();
+    match presets::preset(name, &talk.config, &mut with) {
+        Ok(()) if with == now => format!("{name}  (in force)"),
+        _ => name.to_owned(),
+    }
 }
 
 pub(super) fn system(talk: &mut Talk, text: &str) -> Result<Action> {

@@ -240,8 +240,32 @@ fn options_show_what_is_in_force_and_from_where() {
             .expect(name);
         assert!(row.contains(value) && row.contains(source), "{row}");
     }
+    // What is not set stands in the same columns.
+    let place = |name: &str, text: &str| {
+        let row = screen.lines().rfind(|line| line.starts_with(name));
+        row.and_then(|row| row.find(text)).expect(name)
+    };
+    let column = place("topP ", "0.9");
+    for (name, help) in [("performanceConfig ", "latency,"), ("tier ", "the tier")] {
+        assert_eq!(place(name, help), column, "{screen}");
+    }
     let screen = terminal.say("/unset temperature");
     assert!(screen.contains("temperature is not set"), "{screen}");
+}
+
+#[test]
+fn a_question_is_shown_again_with_its_words_whole() {
+    let home = Home::new();
+    let mut terminal = Terminal::demo(&home, &[]);
+    terminal.say("What was decided about the names and the numbers?");
+    terminal.resize(60, 42);
+    terminal.say("/history");
+    let rows = terminal.rows();
+    let at = rows.iter().rposition(|row| row == "[1] user").unwrap();
+    assert_eq!(
+        rows[at + 1..at + 3],
+        ["What was decided about the names and the", "numbers?"]
+    );
 }
 
 #[test]

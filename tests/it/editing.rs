@@ -67,6 +67,9 @@ fn tab_completes_presets_conversations_and_files() {
     terminal.press("/preset r\t\r");
     terminal.see("preset review is in force");
     terminal.prompt();
+    assert!(terminal.say("/preset").contains("\nreview  (in force)\n"));
+    terminal.say("/system off");
+    assert!(terminal.say("/preset").contains("\nreview\n"));
     terminal.press("/system @no\t\r");
     terminal.see("the system prompt is set");
     terminal.say("hello");

@@ -54,8 +54,8 @@ fn what_is_set_comes_back_with_its_conversation_wherever_it_was_said() {
     let options = terminal.say("/options");
     for line in [
         CLAUDE,
-        "cache            off",
-        "think            low",
+        "cache              off",
+        "think              low",
         "abc123",
     ] {
         assert!(options.contains(line), "{line}: {options}");
