@@ -177,7 +177,7 @@ fn html_is_shown_as_text() {
     );
     assert_eq!(rows("<x-y>\n*a*\n</x-y>"), ["<x-y>", "*a*", "</x-y>"]);
     assert_eq!(rows("see y>\n*a*"), ["see y>", "a"]);
-    assert_eq!(rows("<hr/>\n*a*"), ["<hr/>", "*a*"]);
+    assert_eq!(rows("<hr/> *a*\n*b*"), ["<hr/> *a*", "*b*"]);
 }
 
 #[test]

@@ -117,6 +117,10 @@ fn long_code_ends_where_its_signs_are_however_they_come() {
         assert_eq!(bytes(layout, one_by_one(&text)), whole);
         let rows = Terminal::new(40, 5).write(&whole).rows().join(" ");
         assert!(rows.ends_with("and more"), "{rows}");
+        for so_far in ["x", "x`"] {
+            let rows = live(layout, &format!("a {ticks}{code}{so_far}")).join(" ");
+            assert!(rows.ends_with("word x"), "{so_far} {rows}");
+        }
     }
 }
 

@@ -104,6 +104,22 @@ fn what_is_never_closed_is_given_up_before_it_leaves_the_region() {
     });
 }
 
+#[test]
+fn what_has_ended_is_never_given_up_however_long_its_paragraph() {
+    at_every_size(|layout| {
+        for (text, shown) in [
+            ("$a*b*c$", "$a*b*c$"),
+            ("$$a*b*c$$", "$$a*b*c$$"),
+            ("`a*b*c`", "a*b*c"),
+            ("*a_b*", "a_b"),
+            ("[a](b*c*)", "a (b*c*)"),
+        ] {
+            let rows = drawn(layout, &format!("{text} {}", "word ".repeat(500)));
+            assert!(rows[0].starts_with(shown), "{layout:?} {}", rows[0]);
+        }
+    });
+}
+
 /// aider, and all that repaint more than fits: rows multiply.
 #[test]
 fn a_line_without_end_is_shown_once() {
