@@ -1,11 +1,13 @@
 //! `outcrop doctor`: whether everything is there that a conversation needs.
 
 use super::{endpoint, print_rows, print_text, runtime};
-use crate::chat::Result;
+use crate::bedrock::{BedrockConfig, BedrockTransport};
+use crate::chat::{ErrorKind, Result};
 use crate::cli::Chat;
 use crate::config::{self, Config};
 use crate::doctor::{self, Finding, Grade};
 use crate::exit::Exit;
+use crate::models::Models;
 use crate::shelf::Form;
 use crate::sources;
 use crate::store;
@@ -52,8 +54,24 @@ pub(super) fn run(asked: &Chat, form: Form, screen: Screen) -> Result<Exit> {
 fn cloud(asked: &Chat, config: &Config, model: Option<&str>) -> Result<Vec<Finding>> {
     let runtime = runtime()?;
     let config = endpoint::bedrock_config(&asked.service, config);
-    let findings = runtime.block_on(doctor::cloud(&config, model));
+    let findings = runtime.block_on(async {
+        let named = match model {
+            Some(model) => Some(meant(model, &config).await),
+            None => None,
+        };
+        doctor::cloud(&config, named).await
+    });
     // A source of credentials that does not answer is not waited for.
     runtime.shutdown_background();
     Ok(findings)
+}
+
+/// The model that a part of a name means, as far as that can be told; else why it means none.
+async fn meant(model: &str, config: &BedrockConfig) -> Result<String> {
+    let models = Models::new(BedrockTransport::lazy(config.clone()), None);
+    match models.resolve(model, |_| {}).await {
+        Err(error) if error.kind() == ErrorKind::Usage => Err(error),
+        // What else is wrong is found in its own place.
+        resolved => Ok(resolved.unwrap_or_else(|_| model.to_owned())),
+    }
 }

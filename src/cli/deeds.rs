@@ -116,7 +116,7 @@ enum Sums {
 /// What is to be checked.
 #[derive(Debug, Args)]
 pub(super) struct DoctorAsked {
-    /// Model id, inference profile or ARN [env: OUTCROP_MODEL]
+    /// Id, alias or part of a name [env: OUTCROP_MODEL]
     #[arg(short, long, value_name = "ID")]
     model: Option<String>,
 

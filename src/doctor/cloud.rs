@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use super::Finding;
 use crate::bedrock::{BedrockConfig, Identity, Skew, Survey};
-use crate::chat::{Error, ErrorKind};
+use crate::chat::{Error, ErrorKind, Result};
 
 /// Signatures from a clock that is further off are refused.
 const MOST_SKEW: Duration = Duration::from_mins(5);
@@ -22,8 +22,9 @@ pub fn demo() -> Finding {
 }
 
 /// Looks at all that is needed to reach a model.
-pub async fn cloud(config: &BedrockConfig, model: Option<&str>) -> Vec<Finding> {
-    let survey = Survey::take(config, model).await;
+pub async fn cloud(config: &BedrockConfig, model: Option<Result<String>>) -> Vec<Finding> {
+    let named = model.as_ref().and_then(|model| model.as_deref().ok());
+    let survey = Survey::take(config, named).await;
     let wrong = survey.wrong.iter();
     let mut findings: Vec<Finding> = wrong
         .map(|error| Finding::fault("settings", error))
@@ -33,7 +34,10 @@ pub async fn cloud(config: &BedrockConfig, model: Option<&str>) -> Vec<Finding> 
     findings.push(endpoint(&survey));
     findings.push(proxy(&survey));
     findings.push(clock(survey.skew));
-    findings.push(chosen(model, &survey));
+    findings.push(match &model {
+        Some(Err(none)) => Finding::fault("model", none),
+        _ => chosen(named, &survey),
+    });
     findings
 }
 

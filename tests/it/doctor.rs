@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::support::{FaultServer, Home, Step, wire};
+use crate::support::{FaultServer, Home, Served, Step, wire};
 
 fn counted(date: &str) -> FaultServer {
     let headers = [("Content-Type", "application/json"), ("Date", date)];
@@ -195,6 +195,23 @@ fn config_store_and_the_scripted_model_are_looked_at_too() {
         serde_json::from_str::<Vec<Value>>(&array).is_ok(),
         "{array}"
     );
+}
+
+#[test]
+fn a_part_of_a_models_name_is_resolved_as_a_conversation_would() {
+    let home = Home::new()
+        .with("AWS_REGION", "us-east-1")
+        .with("AWS_ACCESS_KEY_ID", "a")
+        .with("AWS_SECRET_ACCESS_KEY", "b");
+    let server = Served::start(&home);
+    let home = home.with("AWS_ENDPOINT_URL", &server.url);
+    let (_, found) = findings(&home, &["-m", "small"]);
+    assert!(
+        grade(&found, "model").1.starts_with("demo.small-v1:0; "),
+        "{found:#?}"
+    );
+    let (code, found) = findings(&home, &["-m", "xyzzy"]);
+    assert_eq!((code, grade(&found, "model").0), (2, "fault"), "{found:#?}");
 }
 
 #[test]
