@@ -40,6 +40,8 @@ pub(super) enum Offers {
     Paths,
     Presets,
     Sessions,
+    /// A model, by a name that may have blanks.
+    Model,
     Models,
     Tools,
     Messages,

@@ -75,7 +75,9 @@ pub(super) fn complete(line: &str, after: &str, names: &Names) -> (usize, Vec<Pa
         }
         Offers::Assignments => (start, fitting(word, assignments(word))),
         Offers::Presets => (start, fitting(word, names.presets.iter().cloned())),
-        Offers::Models => (start, containing(word, &names.models)),
+        // A name of several words is none of the ids.
+        Offers::Model if !is_first => (start, Vec::new()),
+        Offers::Model | Offers::Models => (start, containing(word, &names.models)),
         Offers::Sessions => sessions(line, argument, names),
         Offers::Messages => (start, told(word, &names.messages)),
         Offers::Attached => (start, told(word, &names.attached)),
@@ -211,6 +213,8 @@ mod tests {
         assert_eq!(found("/model nova").len(), 2);
         assert_eq!(found("/model a"), ["amazon.nova-lite-v1:0"]);
         assert_eq!(found("/model ").len(), 3);
+        assert_eq!(found("/model nova a").len(), 0);
+        assert_eq!(found("/compare fast PRO"), ["us.amazon.nova-pro-v1:0"]);
     }
 
     fn one(at: usize, text: &str) -> (usize, Vec<String>) {

@@ -26,12 +26,18 @@ pub(in crate::repl) fn find(name: &str) -> Result<&'static Command> {
         return Ok(command);
     }
     let names = COMMANDS.iter().map(Command::name);
+    let begun: Vec<String> = names
+        .clone()
+        .filter(|name| wanted.len() > 1 && name.starts_with(&wanted))
+        .map(|name| format!("/{name}"))
+        .collect();
     let nearest = names
         .map(|name| (strsim::damerau_levenshtein(name, &wanted), name))
         .min();
     let (distance, nearest) = nearest.unwrap_or_default();
     let asks = distance <= 2.max(nearest.len() / 3) && distance < nearest.len();
     let nearest = match asks {
+        _ if !begun.is_empty() => format!("did you mean {}?", begun.join(" or ")),
         true => format!("did you mean /{nearest}?"),
         false => format!("the nearest is /{nearest};"),
     };
@@ -75,6 +81,7 @@ mod tests {
         let hint = |name: &str| find(name).err().unwrap().hint().unwrap().to_owned();
         assert!(hint("hisotry").contains("/history"));
         assert!(hint("modle").contains("/model"));
+        assert!(hint("comp").starts_with("did you mean /compact or /compare?"));
         assert!(!hint("etc/passwd").contains("did you mean"));
         assert!(!hint("").contains("did you mean"));
     }

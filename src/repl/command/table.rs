@@ -265,7 +265,7 @@ pub(in crate::repl) const COMMANDS: &[Command] = &[
         details: "Alone it offers the list to choose from. MODEL is an id, an inference profile,\n\
                   an ARN, an alias of the config file, or enough of a name to tell which of\n\
                   /models is meant.",
-        offers: Offers::Models,
+        offers: Offers::Model,
         run: models::model,
     },
     Command {
