@@ -101,7 +101,9 @@ impl Turns<'_> {
                 Err(Unheld::Failed(error)) if is_too_long(&error) => {
                     let tried = turns.len().min(at_once);
                     if tried < 2 {
-                        return Err(Unheld::Failed(error));
+                        let hint = "one turn alone is more than it reads: choose another with /model, \
+                                    then /compact";
+                        return Err(Unheld::Failed(error.with_hint(hint)));
                     }
                     if at_once == usize::MAX {
                         talk.screen

@@ -88,6 +88,7 @@ pub(super) fn undo(talk: &mut Talk, number: &str) -> Result<Action> {
     let question = question.cloned();
     let said = question.as_ref().and_then(Message::last_text);
     let said = excerpt(said.unwrap_or_default());
+    let is_summary = question.as_ref().is_some_and(asks_for_summary);
     if talk.keeper.is_none() {
         talk.back.take_back(taken, talk.chat.history());
     }
@@ -96,6 +97,10 @@ pub(super) fn undo(talk: &mut Talk, number: &str) -> Result<Action> {
         place: Place::Behind,
     });
     talk.screen.note(&format!("taken back: {said}"));
+    if is_summary && talk.keeper.is_some() {
+        talk.screen
+            .note("what was said before the summary is in /tree, and /goto ID goes there");
+    }
     Ok(Action::Done)
 }
 
@@ -111,6 +116,7 @@ fn bring_back(talk: &mut Talk) -> Result<Action> {
         talk.chat.history_mut().put_back(put_away.messages);
         if let (Some(keeper), Some(left)) = (&mut talk.keeper, put_away.left) {
             keeper.go_back(left);
+            talk.kept_settings = None;
         }
     }
     let count = talk.chat.history().len();
@@ -158,6 +164,8 @@ pub(super) fn clear(talk: &mut Talk, _: &str) -> Result<Action> {
         return Ok(Action::Done);
     }
     let left = talk.keeper.as_mut().map(Keeper::start_anew);
+    // What is set goes on, and has yet to be kept with the new one.
+    talk.kept_settings = None;
     talk.back.put_away(messages, left);
     talk.screen
         .note("a new conversation; /undo brings the old one back");

@@ -76,6 +76,11 @@ fn the_request_for_a_summary_is_no_question_to_ask_again() {
         "{screen}"
     );
     assert_eq!(terminal.hash(), compacted);
+    let screen = terminal.say("/undo");
+    assert!(
+        screen.contains("is in /tree, and /goto ID goes there"),
+        "{screen}"
+    );
 }
 
 #[test]

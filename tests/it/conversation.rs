@@ -298,6 +298,22 @@ fn model_system_and_verbose_can_be_changed_in_the_chat() {
 }
 
 #[test]
+fn what_is_set_goes_on_behind_clear_and_is_kept_with_the_new_conversation() {
+    let home = Home::new();
+    let mut terminal = Terminal::demo(&home, &["-m", "small"]);
+    terminal.say("/set temperature=0.7");
+    terminal.say("hello");
+    terminal.say("/clear");
+    terminal.say("hello again");
+    terminal.leave();
+    let ran = home.demo(&["-c", "which options"], "");
+    assert!(
+        ran.out.contains("`demo.small-v1:0`") && ran.out.contains("0.7"),
+        "{ran:?}"
+    );
+}
+
+#[test]
 fn clear_begins_anew_and_undo_brings_the_old_back() {
     let home = Home::new();
     let mut terminal = Terminal::demo(&home, &[]);
