@@ -11,7 +11,7 @@ use unicode_width::UnicodeWidthStr;
 use super::short::{in_short, short_name};
 use crate::chat::{Error, ErrorKind, Result};
 use crate::config::{Cost, Prices};
-use crate::store::{By, Since, Store, Used};
+use crate::store::{By, Since, Store, Used, short_id};
 use crate::terminal::sanitize::sanitize_line;
 use crate::terminal::{Screen, fold};
 
@@ -230,12 +230,20 @@ impl Usage {
             let same = self.sums.iter().filter(|sum| short_name(&sum.key) == short);
             same.count() == 1
         };
-        let name = match (name, self.by) {
-            ("", _) => "(unknown)",
-            (name, By::Model) if is_only(short_name(name)) => short_name(name),
-            (name, _) => name,
+        let is_only_title = || {
+            self.sums
+                .iter()
+                .filter(|sum| sum.name.as_deref() == Some(name))
+                .count()
+                == 1
         };
-        cut(&sanitize_line(name))
+        let name = match (name, self.by) {
+            ("", _) => "(unknown)".to_owned(),
+            (name, By::Model) if is_only(short_name(name)) => short_name(name).to_owned(),
+            (name, By::Session) if !is_only_title() => format!("{} {name}", short_id(&sum.key)),
+            (name, _) => name.to_owned(),
+        };
+        cut(&sanitize_line(&name))
     }
 
     fn remarks(&self, prices: &Prices) -> String {

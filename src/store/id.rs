@@ -57,7 +57,9 @@ id! {
     TurnId
 }
 
-fn short(id: &str) -> &str {
+/// The short form of an id.
+#[must_use]
+pub fn short(id: &str) -> &str {
     let start = id.len().saturating_sub(SHORT);
     id.get(start..).unwrap_or(id)
 }

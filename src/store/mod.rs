@@ -57,7 +57,7 @@ pub use cursor::{Cursor, Forked};
 pub use delete::Going;
 pub use ending::{Ending, TurnState};
 pub use find::Known;
-pub use id::{MessageId, SessionId, TurnId};
+pub use id::{MessageId, SessionId, TurnId, short as short_id};
 pub use load::{Loaded, StoredMessage, TurnRecord, Unanswered};
 pub use look::{Look, look};
 pub use messages::Said;

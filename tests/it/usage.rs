@@ -26,6 +26,14 @@ fn usage_is_summed_over_kept_conversations_by_day_model_and_session() {
         (&named["turns"], &named["cost"]),
         (&1.into(), &serde_json::Value::Null)
     );
+    home.demo(&["hello"], "");
+    let text = home.run(&["usage", "--by", "session"], "").out;
+    let alike = |line: &&str| line.contains(" hello ");
+    assert_eq!(
+        text.lines().filter(alike).count(),
+        2,
+        "told apart by id: {text}"
+    );
     let text = home.run(&["usage"], "").out;
     assert!(
         text.starts_with("day ") && text.contains("costs unknown"),
