@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use futures::future::{BoxFuture, FutureExt, TryFutureExt};
+
 use super::ChatSession;
 use crate::chat::error::{Error, ErrorKind, Result};
 use crate::chat::history::Entry;
@@ -11,7 +13,7 @@ use crate::chat::refusal::{Refusal, Refusals};
 use crate::chat::reply::Reply;
 use crate::chat::request::{Operation, Request};
 use crate::chat::response::ConverseResponse;
-use crate::chat::transport::EventStream;
+use crate::chat::transport::{EventStream, Transport};
 use crate::chat::verbose::Verbose;
 use crate::chat::wire::Outgoing;
 
@@ -78,44 +80,51 @@ impl<'s> Turn<'s> {
     }
 
     async fn answer_at_once(&mut self, question: &[Entry]) -> Result<ConverseResponse> {
-        let transport = Arc::clone(&self.session.transport);
-        let mut refused = 0;
-        loop {
-            let request = self.request(Operation::Converse, question)?;
-            let model_id = request.model_id.clone();
-            match transport.converse(request).await {
-                Err(error) => match self.session.learns_from(&error, &model_id, question).await {
-                    true => refused += 1,
-                    false => return Err(error),
-                },
-                Ok(response) => {
-                    let tries = response.tries() + refused;
-                    return Ok(response.with_tries(tries));
-                }
-            }
-        }
+        let (response, refused) = self
+            .insist(question, |turn, transport| {
+                let request = turn.request(Operation::Converse, question)?;
+                Ok(transport.converse(request))
+            })
+            .await?;
+        let tries = response.tries() + refused;
+        Ok(response.with_tries(tries))
     }
 
     async fn answer_in_events(&mut self, question: &[Entry]) -> Result<EventStream> {
+        let (events, refused) = self
+            .insist(question, |turn, transport| {
+                if turn.can_stream() {
+                    let request = turn.request(Operation::ConverseStream, question)?;
+                    return Ok(transport.converse_stream(request));
+                }
+                let request = turn.request(Operation::Converse, question)?;
+                let response = transport.converse(request);
+                Ok(response
+                    .map_ok(|it| EventStream::from_response(&it))
+                    .boxed())
+            })
+            .await?;
+        let tries = events.tries() + refused;
+        Ok(events.with_tries(tries))
+    }
+
+    /// Sends, and sends again without what the model has just refused. How often it has refused
+    /// comes with the answer.
+    async fn insist<T>(
+        &mut self,
+        question: &[Entry],
+        send: impl for<'t> Fn(&mut Self, &'t dyn Transport) -> Result<BoxFuture<'t, Result<T>>>,
+    ) -> Result<(T, u32)> {
         let transport = Arc::clone(&self.session.transport);
         let mut refused = 0;
         loop {
-            if !self.can_stream() {
-                let response = self.answer_at_once(question).await?;
-                let tries = response.tries() + refused;
-                return Ok(EventStream::from_response(&response.with_tries(tries)));
-            }
-            let request = self.request(Operation::ConverseStream, question)?;
-            let model_id = request.model_id.clone();
-            match transport.converse_stream(request).await {
+            let model_id = self.options().model_id.unwrap_or_default();
+            match send(self, &*transport)?.await {
+                Ok(answer) => return Ok((answer, refused)),
                 Err(error) => match self.session.learns_from(&error, &model_id, question).await {
                     true => refused += 1,
                     false => return Err(error),
                 },
-                Ok(events) => {
-                    let tries = events.tries() + refused;
-                    return Ok(events.with_tries(tries));
-                }
             }
         }
     }
