@@ -23,14 +23,32 @@ use crate::store::{
     Ask, Cursor, Ending, Forked, Loaded, MessageId, Moved, OpenTurn, Said, SessionId, Store,
 };
 
-/// A session on disk and the messages of the history there.
+/// The conversation on disk that the one in memory is kept in.
 #[derive(Debug)]
 pub struct Keeper {
     store: Store,
+    at: Position,
+}
+
+/// A place in a session on disk, and what is known to be there.
+#[derive(Debug)]
+pub struct Position {
     cursor: Cursor,
     /// Of the messages of the history, oldest first. Fewer than the history has, when some could
     /// not be saved.
     ids: Vec<MessageId>,
+    /// What the session says is set, if that is known.
+    set: Option<Layer>,
+}
+
+impl Position {
+    fn at_start(cursor: Cursor) -> Self {
+        Self {
+            cursor,
+            ids: Vec::new(),
+            set: None,
+        }
+    }
 }
 
 /// What a turn asks, the numbers being places in the history.
@@ -73,12 +91,8 @@ impl Keeper {
         if let Some(name) = name {
             store.check_name(name)?;
         }
-        let cursor = store.start(name);
-        Ok(Self {
-            store,
-            cursor,
-            ids: Vec::new(),
-        })
+        let at = Position::at_start(store.start(name));
+        Ok(Self { store, at })
     }
 
     /// The conversations, to look at and to change others than this one.
@@ -88,7 +102,7 @@ impl Keeper {
 
     /// The session at hand.
     pub fn session(&self) -> &SessionId {
-        self.cursor.session()
+        self.at.cursor.session()
     }
 
     /// Keeps a question before it is sent, and before it that which could not be saved earlier.
@@ -104,12 +118,12 @@ impl Keeper {
     ) -> Result<(Kept, Option<Forked>)> {
         let mut forked = self.catch_up(said)?;
         let (ask, at) = match question {
-            Question::New(message) => (Ask::New(std::slice::from_ref(message)), self.ids.len()),
-            Question::Again(at) => match self.ids.get(at) {
+            Question::New(message) => (Ask::New(std::slice::from_ref(message)), self.at.ids.len()),
+            Question::Again(at) => match self.at.ids.get(at) {
                 Some(question) => (Ask::Again { question }, at + 1),
-                None => (Ask::New(&[]), self.ids.len()),
+                None => (Ask::New(&[]), self.at.ids.len()),
             },
-            Question::Instead(at, message) => match self.ids.get(at) {
+            Question::Instead(at, message) => match self.at.ids.get(at) {
                 Some(of) => (
                     Ask::Edit {
                         of,
@@ -117,11 +131,11 @@ impl Keeper {
                     },
                     at,
                 ),
-                None => (Ask::New(std::slice::from_ref(message)), self.ids.len()),
+                None => (Ask::New(std::slice::from_ref(message)), self.at.ids.len()),
             },
         };
-        let begun = self.store.begin_turn(&mut self.cursor, ask, options)?;
-        let mut ids: Vec<MessageId> = self.ids.iter().take(at).cloned().collect();
+        let begun = self.store.begin_turn(&mut self.at.cursor, ask, options)?;
+        let mut ids: Vec<MessageId> = self.at.ids.iter().take(at).cloned().collect();
         ids.extend(begun.messages);
         forked = begun.forked.or(forked);
         Ok((
@@ -134,7 +148,7 @@ impl Keeper {
     }
 
     fn catch_up(&mut self, said: &History) -> Result<Option<Forked>> {
-        if said.len() <= self.ids.len() {
+        if said.len() <= self.at.ids.len() {
             return Ok(None);
         }
         let all = said.messages().zip(0..).map(|(message, at)| Said {
@@ -142,9 +156,9 @@ impl Keeper {
             stop_reason: said.stop_reason(at),
             model: None,
         });
-        let missing = all.skip(self.ids.len());
-        let (ids, forked) = self.store.append(&mut self.cursor, missing)?;
-        self.ids.extend(ids);
+        let missing = all.skip(self.at.ids.len());
+        let (ids, forked) = self.store.append(&mut self.at.cursor, missing)?;
+        self.at.ids.extend(ids);
         Ok(forked)
     }
 
@@ -170,12 +184,14 @@ impl Keeper {
             Outcome::BrokenOff(error, part) => Ending::broken_off(error, part),
             Outcome::Failed(error) => Ending::failed(error),
         };
-        let ended =
-            self.store
-                .end_turn(&mut self.cursor, &turn, &ending.taking(first_text, total))?;
+        let ended = self.store.end_turn(
+            &mut self.at.cursor,
+            &turn,
+            &ending.taking(first_text, total),
+        )?;
         if let (Outcome::Answered(_), Some(answer)) = (outcome, ended.answer) {
             ids.push(answer);
-            self.ids = ids;
+            self.at.ids = ids;
         }
         Ok(ended.forked)
     }
@@ -186,9 +202,9 @@ impl Keeper {
     /// When the store fails.
     pub fn undo(&mut self, said: &History, turns: usize) -> Result<Option<Moved>> {
         self.catch_up(said)?;
-        let moved = self.store.undo(&mut self.cursor, turns)?;
+        let moved = self.store.undo(&mut self.at.cursor, turns)?;
         if let Some(moved) = &moved {
-            self.ids.truncate(moved.messages);
+            self.at.ids.truncate(moved.messages);
         }
         Ok(moved)
     }
@@ -198,7 +214,7 @@ impl Keeper {
     /// # Errors
     /// When the store fails.
     pub fn redo(&mut self) -> Result<Option<History>> {
-        match self.store.redo(&mut self.cursor)? {
+        match self.store.redo(&mut self.at.cursor)? {
             Some(_) => self.reload().map(Some),
             None => Ok(None),
         }
@@ -209,8 +225,8 @@ impl Keeper {
     /// # Errors
     /// When there is none, or the store fails.
     pub fn goto(&mut self, typed: &str) -> Result<History> {
-        let message = self.store.find_message(self.cursor.session(), typed)?;
-        self.store.goto(&mut self.cursor, &message)?;
+        let message = self.store.find_message(self.at.cursor.session(), typed)?;
+        self.store.goto(&mut self.at.cursor, &message)?;
         self.reload()
     }
 
@@ -220,23 +236,19 @@ impl Keeper {
     /// When the store fails.
     pub fn fork(&mut self, said: &History, name: Option<&str>) -> Result<()> {
         self.catch_up(said)?;
-        self.cursor = self.store.fork(&self.cursor, name)?;
+        self.at.cursor = self.store.fork(&self.at.cursor, name)?;
         Ok(())
     }
 
     /// Begins a new session, and leaves the old one as it is.
-    pub fn start_anew(&mut self) -> (Cursor, Vec<MessageId>) {
-        let new = self.store.start(None);
-        (
-            std::mem::replace(&mut self.cursor, new),
-            std::mem::take(&mut self.ids),
-        )
+    pub fn start_anew(&mut self) -> Position {
+        let new = Position::at_start(self.store.start(None));
+        std::mem::replace(&mut self.at, new)
     }
 
     /// Goes back to what [`Keeper::start_anew`] left.
-    pub fn go_back(&mut self, (cursor, ids): (Cursor, Vec<MessageId>)) {
-        self.cursor = cursor;
-        self.ids = ids;
+    pub fn go_back(&mut self, left: Position) {
+        self.at = left;
     }
 
     /// Names the session; a blank name takes it away.
@@ -244,18 +256,24 @@ impl Keeper {
     /// # Errors
     /// When the store fails.
     pub fn rename(&mut self, name: Option<&str>) -> Result<()> {
-        self.store.rename_at(&mut self.cursor, name)
+        self.store.rename_at(&mut self.at.cursor, name)
     }
 
-    /// Keeps what is set for the session, so that it can be taken up again with it.
+    /// Keeps what is set for the session, if that has changed, so that it can be taken up again
+    /// with it.
     ///
     /// # Errors
     /// When the store fails.
-    pub fn keep_settings(&mut self, set: &Layer) -> Result<()> {
-        let set = set.to_json().map_err(|error| {
+    pub fn keep_settings(&mut self, set: Layer) -> Result<()> {
+        if self.at.set.as_ref() == Some(&set) {
+            return Ok(());
+        }
+        let written = set.to_json().map_err(|error| {
             Error::new(ErrorKind::Io, "what is set cannot be written as JSON").with_source(error)
         })?;
-        self.store.keep_options(&mut self.cursor, &set)
+        self.store.keep_options(&mut self.at.cursor, &written)?;
+        self.at.set = Some(set);
+        Ok(())
     }
 
     /// Takes a session up again, by what a person types or the newest one: its history and what
@@ -266,18 +284,20 @@ impl Keeper {
     pub fn resume(&mut self, typed: Option<&str>) -> Result<Resumed> {
         let loaded = resumed::look_up(&self.store, typed)?;
         self.go_to(&loaded);
-        Ok(Resumed::from(loaded))
+        let resumed = Resumed::from(loaded);
+        self.at.set.clone_from(&resumed.set);
+        Ok(resumed)
     }
 
     fn reload(&mut self) -> Result<History> {
-        let loaded = self.store.load(self.cursor.session())?;
+        let loaded = self.store.load(self.at.cursor.session())?;
         self.go_to(&loaded);
         Ok(resumed::history(loaded.messages))
     }
 
     fn go_to(&mut self, loaded: &Loaded) {
-        self.cursor = loaded.cursor.clone();
+        self.at.cursor = loaded.cursor.clone();
         let ids = loaded.messages.iter().map(|message| message.id.clone());
-        self.ids = ids.collect();
+        self.at.ids = ids.collect();
     }
 }

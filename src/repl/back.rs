@@ -1,10 +1,7 @@
 //! What can be brought back into the conversation where the tree on disk does not do it.
 
 use crate::chat::{History, Tail};
-use crate::store::{Cursor, MessageId};
-
-/// A place on disk that was left: the session, and the messages of the history there.
-pub(super) type Left = (Cursor, Vec<MessageId>);
+use crate::keeper::Position;
 
 /// What can be brought back.
 #[derive(Debug, Default)]
@@ -19,7 +16,7 @@ pub(super) struct Back {
 pub(super) struct PutAway {
     pub(super) messages: Tail,
     /// Where they are on disk, if that is another place than the conversation has now.
-    pub(super) left: Option<Left>,
+    pub(super) left: Option<Position>,
 }
 
 #[derive(Debug)]
@@ -31,7 +28,7 @@ struct TakenBack {
 
 impl Back {
     /// A whole conversation is put away for a new one.
-    pub(super) fn put_away(&mut self, messages: Tail, left: Option<Left>) {
+    pub(super) fn put_away(&mut self, messages: Tail, left: Option<Position>) {
         self.put_away = Some(PutAway { messages, left });
     }
 

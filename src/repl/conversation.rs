@@ -116,7 +116,6 @@ fn bring_back(talk: &mut Talk) -> Result<Action> {
         talk.chat.history_mut().put_back(put_away.messages);
         if let (Some(keeper), Some(left)) = (&mut talk.keeper, put_away.left) {
             keeper.go_back(left);
-            talk.kept_settings = None;
         }
     }
     let count = talk.chat.history().len();
@@ -164,8 +163,6 @@ pub(super) fn clear(talk: &mut Talk, _: &str) -> Result<Action> {
         return Ok(Action::Done);
     }
     let left = talk.keeper.as_mut().map(Keeper::start_anew);
-    // What is set goes on, and has yet to be kept with the new one.
-    talk.kept_settings = None;
     talk.back.put_away(messages, left);
     talk.screen
         .note("a new conversation; /undo brings the old one back");

@@ -61,7 +61,6 @@ impl Talk {
     /// Goes on with a conversation as it was read.
     pub fn take_up(&mut self, resumed: Resumed, wins: Wins) -> TakenUp {
         if let Some(set) = resumed.set {
-            self.kept_settings = Some(set.clone());
             self.layers.take_up(set, wins);
         }
         let prices = &self.config.prices;

@@ -7,7 +7,7 @@ use crate::chat::{ChatSession, Error, ErrorKind, Message, Result, Usage};
 use crate::config::Config;
 use crate::keeper::Keeper;
 use crate::models::Models;
-use crate::settings::{Layer, Layers};
+use crate::settings::Layers;
 use crate::terminal::{Marks, Remarks, Screen};
 use crate::turn::{Place, SILENCE, Thoughts};
 
@@ -34,8 +34,6 @@ pub struct Talk {
     pub(super) back: Back,
     /// The conversation on disk; nothing, where it is held in memory alone.
     pub(super) keeper: Option<Keeper>,
-    /// What the conversation on disk says is set.
-    pub(super) kept_settings: Option<Layer>,
     pub(super) config: Config,
     pub(super) shell: Shell,
     /// Nothing, where no credentials are needed.
@@ -94,7 +92,6 @@ impl Talk {
             unanswered: None,
             back: Back::default(),
             keeper: None,
-            kept_settings: None,
             config: Config::default(),
             shell: Shell::default(),
             login: None,
@@ -279,14 +276,9 @@ impl Talk {
 
     /// Keeps what is set with the conversation, where it has changed.
     pub fn keep_settings(&mut self) {
-        let set = self.layers.lasting();
-        if self.kept_settings.as_ref() == Some(&set) {
-            return;
-        }
         if let Some(keeper) = &mut self.keeper {
             // What fails here fails with the next turn as well, and is told there.
-            let _ = keeper.keep_settings(&set);
+            let _ = keeper.keep_settings(self.layers.lasting());
         }
-        self.kept_settings = Some(set);
     }
 }
