@@ -14,6 +14,7 @@ pub(super) fn run(asked: &UsageAsked, screen: Screen) -> Result<Exit> {
     let prices = sources::config()?.prices;
     let usage = shelf::Usage::of(&store_to_read(screen)?, asked.by(), since.as_ref(), &prices)?;
     Ok(match asked.listing.form() {
+        Form::Text if asked.quiet => print_text(screen, &usage.alone(&prices, screen)),
         Form::Text => print_text(screen, &usage.in_words(&prices, screen)),
         form => print_rows(screen, &usage.rows(), form),
     })

@@ -87,6 +87,10 @@ pub struct UsageAsked {
     )]
     by: Sums,
 
+    /// Print the sums alone, without remarks
+    #[arg(short, long, conflicts_with = "output")]
+    pub quiet: bool,
+
     /// How it is written
     #[command(flatten)]
     pub listing: Listing,

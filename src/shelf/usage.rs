@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashMap;
+
 use anstyle::{AnsiColor, Style};
 use serde_json::{Value, json};
 use time::format_description::well_known::Iso8601;
@@ -15,7 +17,7 @@ use crate::store::{By, Since, Store, Used, short_id};
 use crate::terminal::sanitize::sanitize_line;
 use crate::terminal::{Screen, fold};
 
-/// A longer name is cut.
+/// A longer name is cut where there are bars behind it.
 const WIDEST_NAME: usize = 24;
 /// The legend above the bars has to fit.
 const NARROWEST_BAR: usize = 21;
@@ -156,24 +158,25 @@ impl Usage {
         self.sums.iter().map(|sum| sum.in_json(self.by)).collect()
     }
 
-    /// A table: with bars on a terminal that can show them, and exact numbers elsewhere.
+    /// A table and what there is to remark of it.
     pub fn in_words(&self, prices: &Prices, screen: Screen) -> String {
         if self.sums.is_empty() {
             return "no answer is kept that this could be told of\n".to_owned();
         }
-        let abilities = screen.abilities();
-        let draws = abilities.stdout && abilities.moves && !screen.look().is_accessible();
-        let style = Drawing {
-            columns: draws.then(|| screen.columns()),
-            utf8: abilities.utf8,
-            color: abilities.color_stdout,
-        };
         let remarks = self.remarks(prices);
-        let remarks = match style.columns {
+        let remarks = match Drawing::on(screen).columns {
             Some(columns) => fold(&remarks, columns),
             None => remarks,
         };
-        self.table(prices, style) + &remarks
+        self.alone(prices, screen) + &remarks
+    }
+
+    /// The table alone: with bars on a terminal that can show them, and exact numbers elsewhere.
+    pub fn alone(&self, prices: &Prices, screen: Screen) -> String {
+        match self.sums.is_empty() {
+            true => String::new(),
+            false => self.table(prices, Drawing::on(screen)),
+        }
     }
 
     fn table(&self, prices: &Prices, drawing: Drawing) -> String {
@@ -199,7 +202,12 @@ impl Usage {
             .to_vec();
         header.extend(has_prices.then(|| "cost".to_owned()));
         let mut table = vec![header];
-        table.extend(self.sums.iter().map(|sum| cells(self.name(sum), sum)));
+        let names = match drawing.columns {
+            Some(_) => cut(&self.names()),
+            None => self.names(),
+        };
+        let named = names.into_iter().zip(&self.sums);
+        table.extend(named.map(|(name, sum)| cells(name, sum)));
         if self.sums.len() > 1 {
             table.push(cells("all".to_owned(), &all));
         }
@@ -224,26 +232,26 @@ impl Usage {
         text
     }
 
-    fn name(&self, sum: &Sum) -> String {
-        let name = sum.name.as_deref().unwrap_or(&sum.key);
-        let is_only = |short: &str| {
-            let same = self.sums.iter().filter(|sum| short_name(&sum.key) == short);
-            same.count() == 1
+    /// What each sum is called, by as little as tells it from the others.
+    fn names(&self) -> Vec<String> {
+        let name = |sum: &Sum| sum.name.clone().unwrap_or_else(|| sum.key.clone());
+        let whole: Vec<String> = self.sums.iter().map(name).collect();
+        let names = match self.by {
+            By::Day => whole,
+            By::Model => {
+                let short = whole.iter().map(|name| short_name(name).to_owned());
+                only(short.collect(), |at| whole.get(at).cloned())
+            }
+            By::Session => only(whole.clone(), |at| {
+                let id = short_id(&self.sums.get(at)?.key);
+                Some(format!("{id} {}", whole.get(at)?))
+            }),
         };
-        let is_only_title = || {
-            self.sums
-                .iter()
-                .filter(|sum| sum.name.as_deref() == Some(name))
-                .count()
-                == 1
-        };
-        let name = match (name, self.by) {
-            ("", _) => "(unknown)".to_owned(),
-            (name, By::Model) if is_only(short_name(name)) => short_name(name).to_owned(),
-            (name, By::Session) if !is_only_title() => format!("{} {name}", short_id(&sum.key)),
-            (name, _) => name.to_owned(),
-        };
-        cut(&sanitize_line(&name))
+        let known = names.into_iter().map(|name| match name.as_str() {
+            "" => "(unknown)".to_owned(),
+            name => sanitize_line(name),
+        });
+        known.collect()
     }
 
     fn remarks(&self, prices: &Prices) -> String {
@@ -291,20 +299,56 @@ fn row(cells: &[String], widths: &[usize]) -> String {
     text
 }
 
-fn cut(name: &str) -> String {
+/// Those that are there only once; of the others, what they are called instead.
+fn only(names: Vec<String>, otherwise: impl Fn(usize) -> Option<String>) -> Vec<String> {
+    let mut times: HashMap<String, usize> = HashMap::new();
+    for name in &names {
+        *times.entry(name.clone()).or_default() += 1;
+    }
+    let told = names.into_iter().enumerate().map(|(at, name)| {
+        let is_only = times.get(&name) == Some(&1);
+        let other = (!is_only).then(|| otherwise(at)).flatten();
+        other.unwrap_or(name)
+    });
+    told.collect()
+}
+
+/// Names cut so that they can still be told from each other, where they could before.
+fn cut(names: &[String]) -> Vec<String> {
+    let by = |way: fn(&str) -> String| names.iter().map(|name| way(name)).collect();
+    let ends = only(by(ends), |at| names.get(at).cloned());
+    only(by(start), |at| ends.get(at).cloned())
+}
+
+/// The start of a longer name.
+fn start(name: &str) -> String {
+    match name.width() <= WIDEST_NAME {
+        true => name.to_owned(),
+        false => first(name.chars(), WIDEST_NAME - 1) + "…",
+    }
+}
+
+/// The start and the end of a longer name.
+fn ends(name: &str) -> String {
     if name.width() <= WIDEST_NAME {
         return name.to_owned();
     }
-    let mut cut = String::new();
-    for c in name.chars() {
-        let mut longer = cut.clone();
-        longer.push(c);
-        if longer.width() >= WIDEST_NAME {
+    let end = first(name.chars().rev(), WIDEST_NAME / 2);
+    let begin = first(name.chars(), WIDEST_NAME - 1 - end.width());
+    begin + "…" + &end.chars().rev().collect::<String>()
+}
+
+/// As many of them as so many columns hold.
+fn first(chars: impl Iterator<Item = char>, columns: usize) -> String {
+    let mut taken = String::new();
+    for c in chars {
+        taken.push(c);
+        if taken.width() > columns {
+            taken.pop();
             break;
         }
-        cut = longer;
     }
-    format!("{cut}…")
+    taken
 }
 
 /// How a table is drawn.
@@ -324,6 +368,16 @@ const PARTS: [(&str, &str, &str, Style); 3] = [
 ];
 
 impl Drawing {
+    fn on(screen: Screen) -> Self {
+        let abilities = screen.abilities();
+        let draws = abilities.stdout && abilities.moves && !screen.look().is_accessible();
+        Self {
+            columns: draws.then(|| screen.columns()),
+            utf8: abilities.utf8,
+            color: abilities.color_stdout,
+        }
+    }
+
     /// A bar of which `room` columns stand for `most` tokens. Something is never drawn as nothing.
     fn bar(self, sum: &Sum, most: u64, room: usize) -> String {
         let fresh = sum.input.saturating_add(sum.cache_write);

@@ -47,6 +47,11 @@ fn a_time_that_is_none_is_refused_and_one_to_come_finds_nothing() {
     home.demo(&["hello"], "");
     home.run(&["usage", "--since", "yesterday"], "")
         .refused(2, "`yesterday` is neither a date nor an age");
+    let alone = home.run(&["usage", "-q"], "");
+    assert!(
+        alone.out.starts_with("day ") && !alone.out.contains("costs"),
+        "{alone:?}"
+    );
     let none = home.run(&["usage", "--since", "2999-01-01"], "");
     assert_eq!(
         (none.code, none.out.contains("no answer is kept")),

@@ -103,9 +103,11 @@ fn a_time_is_a_day_or_an_age() {
 
 #[test]
 fn a_long_name_is_cut() {
-    assert_eq!(cut("short"), "short");
-    assert_eq!(cut(&"x".repeat(30)).width(), WIDEST_NAME);
-    assert!(cut(&"日本".repeat(20)).width() <= WIDEST_NAME);
+    for way in [start, ends] {
+        assert_eq!(way("short"), "short");
+        assert_eq!(way(&"x".repeat(30)).width(), WIDEST_NAME);
+        assert!(way(&"日本".repeat(20)).width() <= WIDEST_NAME);
+    }
 }
 
 proptest! {
@@ -116,4 +118,49 @@ proptest! {
         let sum = sum("x", tokens, 1, 0);
         prop_assert!(PLAIN.bar(&sum, most.max(sum.all()), room).len() <= room);
     }
+}
+
+#[test]
+fn long_names_that_begin_alike_keep_their_ends_and_without_bars_are_whole() {
+    let arn = |account: &str, id: &str| {
+        let key = format!("arn:aws:bedrock:us-east-1:{account}:application-inference-profile/{id}");
+        sum(&key, [10, 0, 0, 5], 1, 1)
+    };
+    let usage = Usage {
+        by: By::Model,
+        sums: vec![arn("111111111111", "same"), arn("222222222222", "same")],
+    };
+    let names = |drawing| {
+        let table = usage.table(&Prices::default(), drawing);
+        let names = table.lines().skip(1).take(2);
+        let names: Vec<String> = names
+            .map(|row| row.split(' ').next().unwrap().to_owned())
+            .collect();
+        names
+    };
+    let plain = Drawing {
+        columns: None,
+        ..PLAIN
+    };
+    let whole = [usage.sums[0].key.clone(), usage.sums[1].key.clone()];
+    assert_eq!(names(plain), whole);
+    assert_eq!(names(PLAIN), whole, "cut, they would be the same");
+}
+
+#[test]
+fn titles_that_begin_alike_keep_their_ends() {
+    let titled = |key: &str, title: &str| Sum {
+        name: Some(title.to_owned()),
+        ..sum(key, [10, 0, 0, 5], 1, 1)
+    };
+    let usage = Usage {
+        by: By::Session,
+        sums: vec![
+            titled("a", "Explain the borrow checker of Rust"),
+            titled("b", "Explain the borrow checker to a child"),
+        ],
+    };
+    let table = usage.table(&Prices::default(), PLAIN);
+    assert!(table.contains("Explain the…cker of Rust"), "{table}");
+    assert!(table.contains("Explain the…r to a child"), "{table}");
 }
