@@ -31,7 +31,7 @@ use std::time::Duration;
 
 pub use cost::Cost;
 pub use example::EXAMPLE;
-pub use path::path;
+pub use path::{is_named, path};
 pub use prices::Prices;
 pub use remember::with_model;
 pub use template::{Field, Template};

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 const FOLDER: &str = "outcrop";
 const FILE: &str = "config.toml";
+const NAMED: &str = "OUTCROP_CONFIG";
 
 /// The config file's path: `OUTCROP_CONFIG`, else `config.toml` in `OUTCROP_HOME`, else in the
 /// platform's folder for configuration. `None` when there is no home folder to look in.
@@ -12,10 +13,16 @@ const FILE: &str = "config.toml";
 #[must_use]
 pub fn path(env: impl Fn(&str) -> Option<String>) -> Option<PathBuf> {
     let set = |name| env(name).filter(|value| !value.is_empty());
-    let named = set("OUTCROP_CONFIG").map(PathBuf::from);
+    let named = set(NAMED).map(PathBuf::from);
     let at_home = || Some(PathBuf::from(set("OUTCROP_HOME")?).join(FILE));
     let usual = || Some(folder(&set)?.join(FOLDER).join(FILE));
     named.or_else(at_home).or_else(usual)
+}
+
+/// Whether the path is one that the person has named, and not just where such a file would be.
+#[must_use]
+pub fn is_named(env: impl Fn(&str) -> Option<String>) -> bool {
+    env(NAMED).is_some_and(|value| !value.is_empty())
 }
 
 #[cfg(windows)]

@@ -1,4 +1,10 @@
 //! What config file, environment and command line set, as layers.
+//!
+//! | file | owns |
+//! |---|---|
+//! | `flags` | the flags that set something, with an example of each |
+
+mod flags;
 
 use std::env::VarError;
 
@@ -8,10 +14,10 @@ use crate::config::{self, Config};
 use crate::demo;
 use crate::input;
 use crate::presets::{check_presets, preset, resolve_alias, take_given};
-use crate::settings::{self, Layer, Layers, Source, apply, flags, set_system};
+use crate::settings::{self, Layer, Layers, Source, apply};
 use crate::terminal::Look;
 
-/// The config file; an empty one, where there is none.
+/// The config file; an empty one, where there is none and nobody said that there is.
 ///
 /// # Errors
 /// When it cannot be read, with the place.
@@ -32,7 +38,18 @@ pub fn config() -> Result<Config> {
         names: &names,
         find: &find,
     };
-    Ok(config::load(&path, known)?.unwrap_or_default())
+    match config::load(&path, known)? {
+        Some(config) => Ok(config),
+        None if config::is_named(|name| std::env::var(name).ok()) => Err(Error::new(
+            ErrorKind::Config,
+            format!(
+                "OUTCROP_CONFIG names {}, which is not there",
+                path.display()
+            ),
+        )
+        .with_hint("`outcrop config init` writes an example there; or unset it")),
+        None => Ok(Config::default()),
+    }
 }
 
 /// Tells what is wrong in the config file, used or not.
@@ -63,7 +80,7 @@ pub fn layers(asked: &Chat, config: &Config) -> Result<Layers> {
     if let Some(name) = &asked.preset {
         preset(name, config, typed)?;
     }
-    from_flags(asked, config, typed)?;
+    flags::read(asked, config, typed)?;
     Ok(layers)
 }
 
@@ -116,154 +133,4 @@ fn from_env(config: &Config, environment: &mut Layer) -> Result<()> {
         .map_err(|error| error.of(NAME).with_hint(hint()))?;
     resolve_alias(config, environment);
     Ok(())
-}
-
-fn from_flags(asked: &Chat, config: &Config, layer: &mut Layer) -> Result<()> {
-    let list = |texts: &[String]| match texts {
-        [] => None,
-        texts => Some(serde_json::Value::from(texts).to_string()),
-    };
-    let pairs = |given: &[String]| match given {
-        [] => Ok(None),
-        given => flags::pairs(given).map(Some),
-    };
-    check_each(asked)?;
-    let tools = asked.tools.as_deref().map(json_or_file).transpose()?;
-    let schema = asked.schema.as_deref().map(json_or_file).transpose()?;
-    let extra = asked
-        .extra
-        .as_deref()
-        .map(input::text_or_file)
-        .transpose()?;
-    let (trace, mode) = (
-        asked.guardrail_trace.as_deref(),
-        asked.guardrail_mode.as_deref(),
-    );
-    let guardrail = asked.guardrail.as_deref();
-    let given = [
-        ("--model", "model", asked.model.clone()),
-        ("--temperature", "temperature", asked.temperature.clone()),
-        ("--top-p", "topP", asked.top_p.clone()),
-        ("--max-tokens", "maxTokens", asked.max_tokens.clone()),
-        ("--stop", "stop", list(&asked.stop)),
-        ("--think", "think", asked.think.clone()),
-        ("--cache", "cache", asked.cache.clone()),
-        ("--effort", "effort", asked.effort.clone()),
-        ("--latency", "latency", asked.latency.clone()),
-        ("--tier", "tier", asked.tier.clone()),
-        (
-            "--tools",
-            "toolConfig",
-            from_file(asked.tools.as_deref(), tools, flags::tools)?,
-        ),
-        (
-            "--schema",
-            "textFormat",
-            from_file(asked.schema.as_deref(), schema, |text| {
-                flags::schema(text, "answer")
-            })?,
-        ),
-        (
-            "--guardrail",
-            "guardrailConfig",
-            guardrail
-                .map(|id| flags::guardrail(id, trace, mode))
-                .transpose()?,
-        ),
-        ("--metadata", "requestMetadata", pairs(&asked.metadata)?),
-        ("--var", "promptVariables", pairs(&asked.var)?),
-        (
-            "--response-field",
-            "additionalModelResponseFieldPaths",
-            list(&asked.response_field),
-        ),
-        ("--extra", "extra", extra),
-    ];
-    for (flag, name, value) in given {
-        if let Some(value) = value {
-            apply(&[(name.to_owned(), value)], layer).map_err(|error| like(flag, error))?;
-        }
-    }
-    if let Some(system) = &asked.system {
-        set_system(layer, &input::text_or_file(system)?)?;
-    }
-    resolve_alias(config, layer);
-    Ok(())
-}
-
-/// JSON as it stands, or the content of a file.
-fn json_or_file(given: &str) -> Result<String> {
-    match is_json(given) {
-        true => Ok(given.to_owned()),
-        false => input::text_or_file(&format!("@{given}")),
-    }
-}
-
-fn is_json(given: &str) -> bool {
-    given.trim_start().starts_with(['{', '['])
-}
-
-/// A value out of a text. What is wrong with a file's is said with its name.
-fn from_file(
-    given: Option<&str>,
-    text: Option<String>,
-    read: impl Fn(&str) -> Result<String>,
-) -> Result<Option<String>> {
-    let (Some(given), Some(text)) = (given, text) else {
-        return Ok(None);
-    };
-    read(&text).map(Some).map_err(|error| match is_json(given) {
-        true => error,
-        false => error.of(given),
-    })
-}
-
-/// What a setting has against a list is said of its flag, which takes one of the list at a time.
-fn check_each(asked: &Chat) -> Result<()> {
-    let wrong = |flag, sentence: String| {
-        Err(like(
-            flag,
-            Error::new(ErrorKind::Usage, format!("{flag} {sentence}")),
-        ))
-    };
-    if asked.stop.iter().any(String::is_empty) {
-        return wrong("--stop", "needs a text that is not empty".to_owned());
-    }
-    let pointers = &asked.response_field;
-    match pointers.iter().find(|pointer| !pointer.starts_with('/')) {
-        Some(field) => wrong(
-            "--response-field",
-            format!("takes a JSON Pointer, which begins with `/`, not `{field}`"),
-        ),
-        None => Ok(()),
-    }
-}
-
-/// How each flag is written, for the hint when it was written otherwise.
-const EXAMPLES: &[(&str, &str)] = &[
-    ("--model", "us.amazon.nova-lite-v1:0"),
-    ("--temperature", "0.2"),
-    ("--top-p", "0.9"),
-    ("--max-tokens", "1000"),
-    ("--stop", "END"),
-    ("--think", "=medium"),
-    ("--cache", "auto"),
-    ("--effort", "low"),
-    ("--latency", "optimized"),
-    ("--tier", "flex"),
-    ("--metadata", "team=blue"),
-    ("--var", "name=Ann"),
-    ("--response-field", "/stop_sequence"),
-    ("--extra", "'{\"top_k\":40}'"),
-];
-
-fn like(flag: &str, error: Error) -> Error {
-    let example = EXAMPLES.iter().find(|(name, _)| *name == flag);
-    match example {
-        Some((_, value)) if value.starts_with('=') => {
-            error.with_hint(format!("for example `{flag}{value}`"))
-        }
-        Some((_, value)) => error.with_hint(format!("for example `{flag} {value}`")),
-        None => error.with_hint(format!("`{flag}` is described by `outcrop --help`")),
-    }
 }

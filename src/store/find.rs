@@ -63,7 +63,7 @@ impl Store {
             }
         }
         Err(usage(format!("there is no session `{typed}`"))
-            .with_hint("the list of sessions shows their ids and names"))
+            .with_hint("/sessions or `outcrop sessions` lists them"))
     }
 
     /// Finds a message of a session's tree by its id, or the beginning of it or of its short form.
@@ -81,7 +81,7 @@ impl Store {
             [one] => Ok((*one).clone()),
             [] => Err(
                 usage(format!("there is no message `{typed}` in this session"))
-                    .with_hint("the tree of the session shows the ids of its messages"),
+                    .with_hint("/tree shows the ids of its messages"),
             ),
             several => {
                 let names = several.iter().take(NAMED).map(|id| id.short().to_owned());

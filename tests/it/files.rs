@@ -60,6 +60,18 @@ fn with_config(home: &Home, path: &str, arguments: &[&str]) -> Ran {
 }
 
 #[test]
+fn a_config_file_that_was_named_and_is_not_there_is_told_of() {
+    let home = Home::new();
+    let path = home.path().join("mistyped.toml");
+    let path = path.to_str().unwrap();
+    let says = "OUTCROP_CONFIG names";
+    with_config(&home, path, &["--demo", "hello"]).refused(3, says);
+    with_config(&home, path, &["usage"]).refused(3, says);
+    assert_eq!(with_config(&home, path, &["config", "init"]).code, 0);
+    assert_eq!(with_config(&home, path, &["--demo", "hello"]).code, 0);
+}
+
+#[test]
 fn an_edited_config_file_is_checked_whole_and_begins_as_the_example() {
     let home = Home::new();
     let path = home.path().join("conf/config.toml");
