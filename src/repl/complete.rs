@@ -1,5 +1,7 @@
 //! What Tab makes of the word before the cursor.
 
+use std::cell::OnceCell;
+
 use rustyline::completion::Pair;
 
 use super::command::{COMMANDS, Offers, find};
@@ -8,12 +10,11 @@ use crate::settings;
 use crate::terminal::sanitize::sanitize_line;
 
 /// Names to complete that stand in no table of the program.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Names {
     /// The presets of the config file.
     pub(super) presets: Vec<String>,
-    /// Aliases, and the ids of the last list of models.
-    pub(super) models: Vec<String>,
+    pub(super) models: ModelNames,
     /// Kept conversations, newest first: what is typed for each, and what it is about.
     pub(super) sessions: Vec<(String, String)>,
     /// Tools that wait for an answer.
@@ -24,6 +25,27 @@ pub(super) struct Names {
     pub(super) attached: Vec<(String, String)>,
     /// The blocks of code in the newest answer, by number.
     pub(super) code: Vec<(String, String)>,
+}
+
+/// Aliases and ids of models, looked up when the first is to be completed.
+#[derive(Default)]
+pub(super) struct ModelNames {
+    found: OnceCell<Vec<String>>,
+    look_up: Option<Box<dyn Fn() -> Vec<String>>>,
+}
+
+impl ModelNames {
+    pub(super) fn new(look_up: impl Fn() -> Vec<String> + 'static) -> Self {
+        Self {
+            found: OnceCell::new(),
+            look_up: Some(Box::new(look_up)),
+        }
+    }
+
+    fn get(&self) -> &[String] {
+        let look_up = || self.look_up.as_ref().map(|look_up| look_up());
+        self.found.get_or_init(|| look_up().unwrap_or_default())
+    }
 }
 
 /// Where that which is completed begins, and what it can become. The line is cut at the cursor;
@@ -77,7 +99,7 @@ pub(super) fn complete(line: &str, after: &str, names: &Names) -> (usize, Vec<Pa
         Offers::Presets => (start, fitting(word, names.presets.iter().cloned())),
         // A name of several words is none of the ids.
         Offers::Model if !is_first => (start, Vec::new()),
-        Offers::Model | Offers::Models => (start, containing(word, &names.models)),
+        Offers::Model | Offers::Models => (start, containing(word, names.models.get())),
         Offers::Sessions => sessions(line, argument, names),
         Offers::Messages => (start, told(word, &names.messages)),
         Offers::Attached => (start, told(word, &names.attached)),
@@ -189,9 +211,11 @@ mod tests {
     fn completed(line: &str) -> (usize, Vec<String>) {
         let names = Names {
             presets: vec!["review".to_owned(), "rhyme".to_owned()],
-            models: ["amazon.nova-lite-v1:0", "us.amazon.nova-pro-v1:0", "fast"]
-                .map(str::to_owned)
-                .to_vec(),
+            models: ModelNames::new(|| {
+                ["amazon.nova-lite-v1:0", "us.amazon.nova-pro-v1:0", "fast"]
+                    .map(str::to_owned)
+                    .to_vec()
+            }),
             sessions: vec![
                 ("my talk".to_owned(), "3 h".to_owned()),
                 ("019abc".to_owned(), "What is a monad?".to_owned()),

@@ -130,7 +130,7 @@ fn converse(
         };
         let marks = talk.marks();
         marks.set(Mark::Prompt);
-        next = match read(talk, &mut editor, &typed) {
+        next = match read(talk, &mut editor, &typed, runtime) {
             Ok(line) => {
                 marks.set(Mark::Output);
                 // Ctrl-C belonged to the line.
@@ -145,8 +145,8 @@ fn converse(
 }
 
 /// The next line, or what comes instead of one.
-fn read(talk: &Talk, editor: &mut Editor, typed: &str) -> Result<String, Next> {
-    editor.offer(talk.names());
+fn read(talk: &Talk, editor: &mut Editor, typed: &str, runtime: &Runtime) -> Result<String, Next> {
+    editor.offer(talk.names(runtime));
     editor.offer_again(talk.unanswered.is_some());
     match editor.read(&Prompt::of(talk), typed) {
         Ok(Line::Text(line)) => {

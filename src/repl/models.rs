@@ -1,6 +1,12 @@
 //! Commands about models, and the model that a turn is for.
 
+use std::time::Duration;
+
+use tokio::runtime::Runtime;
+use tokio::time::timeout;
+
 use super::command::{Action, wrong};
+use super::complete::ModelNames;
 use super::talk::Talk;
 use super::turns::Turns;
 use crate::chat::Result;
@@ -9,6 +15,9 @@ use crate::presets;
 use crate::settings::{Layer, Source, apply};
 use crate::terminal::sanitize::sanitize_line;
 use crate::terminal::{Screen, Status, can_pick};
+
+/// Tab waits no longer than this for a list of models.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// A list of models, as it is asked for.
 #[derive(Debug, PartialEq)]
@@ -57,12 +66,22 @@ pub(super) fn model(talk: &mut Talk, typed: &str) -> Result<Action> {
 }
 
 impl Talk {
-    /// What stands for a model, as far as it is known without asking: aliases and the last list.
-    pub(super) fn model_names(&self) -> Vec<String> {
-        let offers = self.models.at_hand().map(|listed| listed.offers());
-        let ids = offers.into_iter().flatten();
-        let ids = ids.filter(|offer| offer.can_chat).map(|offer| offer.id);
-        self.config.aliases.keys().cloned().chain(ids).collect()
+    /// What stands for a model: aliases, and ids by the list at hand or else one that is asked for.
+    pub(super) fn model_names(&self, runtime: &Runtime) -> ModelNames {
+        let aliases: Vec<String> = self.config.aliases.keys().cloned().collect();
+        let models = self.models.clone();
+        let runtime = runtime.handle().clone();
+        ModelNames::new(move || {
+            let at_hand = models.at_hand().or_else(|| {
+                let listing = async { timeout(PATIENCE, models.list(Freshness::Day)).await };
+                let found = runtime.block_on(listing).ok()?.ok()?;
+                Some(found.listed)
+            });
+            let offers = at_hand.map(|listed| listed.offers());
+            let offers = offers.into_iter().flatten().filter(|offer| offer.can_chat);
+            let ids = offers.map(|offer| offer.id);
+            aliases.iter().cloned().chain(ids).collect()
+        })
     }
 
     /// Makes a model that is named in part the one that is meant. What is a full id with its version costs nothing.

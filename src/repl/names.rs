@@ -1,6 +1,8 @@
 //! The names that Tab knows, gathered before each prompt: the newest few of each kind, as the work for
 //! a prompt must not grow with the conversation.
 
+use tokio::runtime::Runtime;
+
 use super::complete::Names;
 use super::conversation::excerpt;
 use super::talk::Talk;
@@ -17,12 +19,12 @@ const LONGEST: usize = 1 << 20;
 
 impl Talk {
     /// The names that Tab knows.
-    pub(super) fn names(&self) -> Names {
+    pub(super) fn names(&self, runtime: &Runtime) -> Names {
         let keeper = self.keeper.as_ref();
         let sessions = keeper.and_then(|keeper| shelf::names(keeper.store(), SESSIONS).ok());
         Names {
             presets: self.config.presets.keys().cloned().collect(),
-            models: self.model_names(),
+            models: self.model_names(runtime),
             sessions: sessions.unwrap_or_default(),
             tools: self.waiting_tools(),
             messages: self.newest_messages(),

@@ -59,6 +59,14 @@ fn commands_stand_out_and_say_what_they_take() {
 }
 
 #[test]
+fn tab_completes_models_of_which_no_list_was_asked_for_yet() {
+    let home = Home::new();
+    let mut terminal = Terminal::demo(&home, &[]);
+    terminal.press("/model small\t");
+    terminal.see("/model demo.small-v1:0");
+}
+
+#[test]
 fn tab_completes_presets_conversations_and_files() {
     let home = Home::new();
     home.write(CONFIG, "[preset.review]\nsystem = \"Review.\"\n");
