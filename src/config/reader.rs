@@ -7,7 +7,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::forms::{self, Form};
 use super::prices::Price;
-use super::sections::{PRESET, PRICE, Section, TIMEOUTS, TOP};
+use super::sections::{ALIASES, PRESET, PRICE, Section, TIMEOUTS, TOP};
 use super::source::{self, Source, quoted};
 use super::{Config, Given, Known, Template, Timeouts, Windows, example, json, nearest};
 use crate::chat::{Error, Result};
@@ -211,8 +211,15 @@ impl Reader<'_> {
     }
 
     fn aliases(&self, entry: &Entry<'_, '_>) -> Result<BTreeMap<String, String>> {
-        let alias = |(name, value): json::Member<'_, '_>| {
-            let name = name.get_ref();
+        let alias = |(key, value): json::Member<'_, '_>| {
+            let name = key.get_ref();
+            // It was added at the end of the file, and would be lost here without a word.
+            if TOP.own(name).is_some() || (self.known.find)(name).is_ok() {
+                let sentence = format!("{} is a key, and cannot be an alias", quoted(name));
+                let hint = nearest::hint(name, &ALIASES, self.known);
+                let error = self.source.error(key.span().start, sentence);
+                return Err(error.with_hint(hint));
+            }
             let model = (forms::MODEL.read)(value.get_ref()).ok_or_else(|| {
                 let error = self.wrong(name, value, forms::MODEL.wanted);
                 error.with_hint("for example `fast = \"us.amazon.nova-lite-v1:0\"`")

@@ -39,6 +39,15 @@ pub(super) const TOP: Section = Section {
     has_settings: true,
 };
 
+/// Its keys are the person's own.
+pub(super) const ALIASES: Section = Section {
+    title: "aliases",
+    subject: "`[aliases]`",
+    line: "under an `[aliases]` line",
+    keys: &[],
+    has_settings: false,
+};
+
 pub(super) const PRESET: Section = Section {
     title: "preset",
     subject: "a preset",

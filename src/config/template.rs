@@ -55,10 +55,14 @@ impl Default for Template {
 impl Template {
     /// Reads a template. Two braces stand for one that is meant.
     pub(super) fn parse(text: &str) -> Result<Self, Wrong> {
-        if text.contains(char::is_control) {
+        if let Some(control) = text.chars().find(|c| c.is_control()) {
+            let hint = match control {
+                '\u{1b}' => "colours are put in by the program, and NO_COLOR leaves them out",
+                _ => "the prompt is one line of text and fields",
+            };
             return Err(Wrong {
                 what: "has a control character in it".to_owned(),
-                hint: "colours are put in by the program, and NO_COLOR leaves them out".to_owned(),
+                hint: hint.to_owned(),
             });
         }
         let mut parts = Vec::new();

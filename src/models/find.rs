@@ -17,8 +17,8 @@ pub(super) enum Miss {
     None { nearest: Option<String> },
     /// Several are.
     Many(Vec<String>),
-    /// One is that is listed only among all there is: it cannot chat, or is being retired.
-    Other(String),
+    /// One is that is listed only among all there is.
+    Other(Box<Offer>),
 }
 
 impl Miss {
@@ -31,8 +31,12 @@ impl Miss {
                 let hint = hint.unwrap_or_default() + "`outcrop models` or /models lists them";
                 Error::new(ErrorKind::Usage, sentence).with_hint(hint)
             }
-            Self::Other(id) => {
-                let sentence = format!("`{typed}` is {id}, which is not one to chat with");
+            Self::Other(offer) => {
+                let why = match offer.is_legacy {
+                    true => "which is being retired",
+                    false => "which is not one to chat with",
+                };
+                let sentence = format!("`{typed}` is {}, {why}", offer.id);
                 Error::new(ErrorKind::Usage, sentence).with_hint(
                     "`outcrop models --all` says what it is; its full id is taken all the same",
                 )
@@ -107,7 +111,7 @@ pub(super) fn find(typed: &str, offers: &[Offer]) -> Result<String, Miss> {
     }
     let other = offers.iter().find(|offer| has_letters(offer, wanted));
     Err(match other.filter(|_| !wanted.is_empty()) {
-        Some(other) => Miss::Other(other.id.clone()),
+        Some(other) => Miss::Other(Box::new(other.clone())),
         None => Miss::None {
             nearest: nearest(wanted, offers),
         },

@@ -9,11 +9,14 @@ use super::child::to_its_end;
 use super::tty::with_found_modes;
 use crate::chat::{Error, ErrorKind, Result};
 
-/// Opens `$VISUAL` or `$EDITOR` on a text, in a file whose name ends so that the editor knows its
+/// What is there where nobody has chosen an editor.
+const USUAL: &str = if cfg!(windows) { "notepad" } else { "vi" };
+
+/// Opens `$VISUAL`, `$EDITOR` or the system's usual editor on a text, in a file whose name ends so that the editor knows its
 /// form, such as `.md`, and gives what was saved.
 ///
 /// # Errors
-/// Of kind `Io`, when no editor is set, or it fails.
+/// Of kind `Io`, when there is no such editor, or it fails.
 pub fn edit(text: &str, ending: &str) -> Result<String> {
     saved(text, ending).map_err(|trouble| match trouble {
         Trouble::NotUsed(error) => Error::new(ErrorKind::Io, "the editor could not be used")
@@ -69,7 +72,7 @@ fn saved(text: &str, ending: &str) -> Result<String, Trouble> {
     let editor = ["VISUAL", "EDITOR"]
         .iter()
         .find_map(|name| std::env::var(name).ok().filter(|v| !v.trim().is_empty()));
-    let editor = editor.ok_or_else(|| io::Error::other("neither VISUAL nor EDITOR is set"))?;
+    let editor = editor.unwrap_or_else(|| USUAL.to_owned());
     let words = shell_words::split(&editor).map_err(io::Error::other)?;
     let (program, arguments) = words
         .split_first()

@@ -33,6 +33,22 @@ fn an_unknown_key_names_the_nearest() {
         "2:1: a preset has no key `qqq`",
         "the nearest is `requestMetadata`",
     );
+    assert_refused(
+        "region = 'eu-central-1'",
+        "1:1: the config file has no key `region`",
+        "AWS_REGION, `--region` or ~/.aws/config chooses the region",
+    );
+}
+
+#[test]
+fn a_key_behind_the_aliases_is_not_taken_for_one() {
+    for key in ["theme", "model", "temperature"] {
+        assert_refused(
+            &format!("[aliases]\nfast = 'x'\n{key} = 'dark'"),
+            &format!("3:1: `{key}` is a key, and cannot be an alias"),
+            &format!("`{key}` goes above the first `[table]` line"),
+        );
+    }
 }
 
 #[test]

@@ -62,7 +62,7 @@ fn found(typed: &str) -> String {
     match find(typed, &some()) {
         Ok(id) => id,
         Err(Miss::Many(ids)) => format!("many: {}", ids.len()),
-        Err(Miss::Other(id)) => format!("other: {id}"),
+        Err(Miss::Other(offer)) => format!("other: {}", offer.id),
         Err(Miss::None { nearest }) => format!("none: {}", nearest.unwrap_or_default()),
     }
 }

@@ -37,6 +37,7 @@ pub(in crate::repl) fn find(name: &str) -> Result<&'static Command> {
     let (distance, nearest) = nearest.unwrap_or_default();
     let asks = distance <= 2.max(nearest.len() / 3) && distance < nearest.len();
     let nearest = match asks {
+        _ if wanted.is_empty() => "a command has a name;".to_owned(),
         _ if !begun.is_empty() => format!("did you mean {}?", begun.join(" or ")),
         true => format!("did you mean /{nearest}?"),
         false => format!("the nearest is /{nearest};"),
