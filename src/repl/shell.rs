@@ -35,6 +35,12 @@ impl Shell {
                 Error::new(ErrorKind::Usage, "there is no command behind the !")
                     .with_hint("!ls runs ls; !! sends a text that begins with !"),
             ),
+            // Pasted, most likely, and not meant to be run.
+            (Self::On, line) if line.contains('\n') => Err(Error::new(
+                ErrorKind::Usage,
+                "what follows a ! is one line for the shell, and this has several",
+            )
+            .with_hint("!! sends a text that begins with !")),
             (Self::On, line) => Ok(line.to_owned()),
         }
     }

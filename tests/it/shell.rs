@@ -12,6 +12,21 @@ fn has(home: &Home, name: &str) -> bool {
 }
 
 #[test]
+fn a_pasted_text_that_begins_with_an_exclamation_mark_is_not_run() {
+    let home = Home::new();
+    let mut terminal = Terminal::demo(&home, &[]);
+    terminal.press("\x1b[200~!echo one\necho two\x1b[201~\r");
+    terminal.see("one line for the shell");
+    terminal.see("!! sends a text");
+    terminal.prompt();
+    let screen = terminal.say("![badge](a.png) is what?");
+    assert!(
+        screen.contains("You said: “![badge](a.png) is what?”"),
+        "{screen}"
+    );
+}
+
+#[test]
 fn a_command_runs_on_the_terminal_and_says_how_it_ended_if_not_well() {
     let home = Home::new();
     let mut terminal = Terminal::demo(&home, &[]);
