@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::{print, print_rows, print_text, store, store_to_read};
 use crate::chat::{Error, ErrorKind, Result};
-use crate::cli::{SessionList, SessionsDeed};
+use crate::cli::{Search, SessionList, SessionsDeed};
 use crate::exit::Exit;
 use crate::export::Format;
 use crate::files::{self, Existing};
@@ -17,10 +17,7 @@ use crate::terminal::sanitize::sanitize_line;
 pub(super) fn run(deed: SessionsDeed, screen: Screen) -> Result<Exit> {
     let text = match deed {
         SessionsDeed::List(asked) => return list(&store_to_read(screen)?, &asked, screen),
-        SessionsDeed::Search { words, listing } => {
-            let words = words.join(" ");
-            return search(&store_to_read(screen)?, &words, listing.form(), screen);
-        }
+        SessionsDeed::Search(asked) => return search(&store_to_read(screen)?, &asked, screen),
         SessionsDeed::Show { session } => {
             let store = store_to_read(screen)?;
             shelf::show(&store, &store.find(&session)?)?
@@ -64,21 +61,32 @@ pub(super) fn run(deed: SessionsDeed, screen: Screen) -> Result<Exit> {
 fn list(store: &Store, asked: &SessionList, screen: Screen) -> Result<Exit> {
     let which = match asked.all {
         true => Listed::All,
-        false => Listed::WithMessages {
-            others_by: "outcrop sessions list --all",
-        },
+        false => Listed::WithMessages,
     };
+    let most = asked.most();
     Ok(match asked.listing.form() {
-        Form::Text if asked.quiet => print(screen, &shelf::ids(store, asked.most, which)?),
-        Form::Text => print_text(screen, &shelf::list(store, asked.most, which)?),
-        form => print_rows(screen, &shelf::list_rows(store, asked.most, which)?, form),
+        Form::Text if asked.quiet => print(screen, &shelf::ids(store, most, which)?),
+        Form::Text => {
+            let list = shelf::list(store, most, which, "outcrop sessions list --all")?;
+            print_text(screen, &list)
+        }
+        form => print_rows(screen, &shelf::list_rows(store, most, which)?, form),
     })
 }
 
-fn search(store: &Store, words: &str, form: Form, screen: Screen) -> Result<Exit> {
-    Ok(match form {
-        Form::Text => print_text(screen, &shelf::search(store, words, screen)?),
-        form => print_rows(screen, &shelf::search_rows(store, words)?, form),
+fn search(store: &Store, asked: &Search, screen: Screen) -> Result<Exit> {
+    let words = asked.words.join(" ");
+    Ok(match asked.listing.form() {
+        Form::Text => {
+            let more_by = "--most N finds more";
+            let found = shelf::search(store, &words, asked.most, more_by, screen)?;
+            print_text(screen, &found)
+        }
+        form => print_rows(
+            screen,
+            &shelf::search_rows(store, &words, asked.most)?,
+            form,
+        ),
     })
 }
 

@@ -152,15 +152,36 @@ fn at_least_one(number: &str) -> Result<usize, String> {
 /// A list of kept conversations, as it was asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Args)]
 pub struct SessionList {
-    /// How many
-    #[arg(default_value_t = 20, value_parser = at_least_one)]
-    pub most: usize,
+    /// How many [default: 20, or all of them with --all]
+    #[arg(value_parser = at_least_one)]
+    most: Option<usize>,
     /// Also those without an answer
     #[arg(long)]
     pub all: bool,
     /// Print the ids alone
     #[arg(short, long, conflicts_with = "output")]
     pub quiet: bool,
+    #[command(flatten)]
+    pub listing: Listing,
+}
+
+impl SessionList {
+    /// How many are listed.
+    pub fn most(&self) -> usize {
+        let usual = if self.all { usize::MAX } else { 20 };
+        self.most.unwrap_or(usual)
+    }
+}
+
+/// Messages that are looked for.
+#[derive(Debug, Clone, PartialEq, Eq, Args)]
+pub struct Search {
+    /// Words that a message has to have
+    #[arg(required = true)]
+    pub words: Vec<String>,
+    /// Find no more than so many
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = at_least_one)]
+    pub most: usize,
     #[command(flatten)]
     pub listing: Listing,
 }
@@ -177,13 +198,7 @@ pub enum SessionsDeed {
         session: String,
     },
     /// Find messages in all of them
-    Search {
-        /// Words that a message has to have
-        #[arg(required = true)]
-        words: Vec<String>,
-        #[command(flatten)]
-        listing: Listing,
-    },
+    Search(Search),
     /// Write one as Markdown, JSON or a page
     Export {
         /// Its name, its id, or the beginning of its id

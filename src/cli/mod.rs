@@ -30,7 +30,7 @@ use crate::shelf;
 pub use chat::{Chat, Service};
 pub use cursor::{Cursor, Offers};
 use deeds::DoctorAsked;
-pub use deeds::{ConfigDeed, ModelList, SessionList, SessionsDeed, UsageAsked};
+pub use deeds::{ConfigDeed, ModelList, Search, SessionList, SessionsDeed, UsageAsked};
 pub use man::Page;
 
 /// What the command line asks for.

@@ -32,11 +32,9 @@ pub(super) fn sessions(talk: &mut Talk, words: &str) -> Result<Action> {
     };
     let which = match words {
         "all" => Listed::All,
-        _ => Listed::WithMessages {
-            others_by: "/sessions all",
-        },
+        _ => Listed::WithMessages,
     };
-    let list = shelf::list(keeper(talk)?.store(), most, which)?;
+    let list = shelf::list(keeper(talk)?.store(), most, which, "/sessions all")?;
     talk.screen.show(&list);
     Ok(Action::Done)
 }
@@ -211,7 +209,13 @@ pub(super) fn search(talk: &mut Talk, words: &str) -> Result<Action> {
         return Err(wrong("search", "needs WORDS"));
     }
     let screen = talk.screen;
-    let found = shelf::search(keeper(talk)?.store(), words, screen)?;
+    let found = shelf::search(
+        keeper(talk)?.store(),
+        words,
+        LISTED,
+        "more words find fewer",
+        screen,
+    )?;
     talk.screen.show_styled(&found);
     Ok(Action::Done)
 }

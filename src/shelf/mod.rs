@@ -24,7 +24,6 @@ pub use import::import;
 pub use short::{in_short, short_name};
 pub use usage::{Usage, since};
 
-const FOUND: usize = 20;
 const HIT: Style = AnsiColor::Yellow.on_default().bold();
 
 /// Such as `1 message` and `2 messages`.
@@ -38,25 +37,34 @@ pub fn counted(count: usize, what: &str) -> String {
 /// Which conversations are listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Listed {
-    /// Those that have messages. That there are others is said, with how to list them.
-    WithMessages { others_by: &'static str },
+    /// Those that have messages.
+    WithMessages,
     /// All of them.
     All,
 }
 
-/// The newest conversations, one a line.
+/// The newest conversations, one a line. That there are others is said, with how to list them.
 ///
 /// # Errors
 /// When the store fails.
-pub fn list(store: &Store, most: usize, which: Listed) -> Result<String> {
-    let (sessions, others) = listed(store, most, which)?;
+pub fn list(store: &Store, most: usize, which: Listed, others_by: &str) -> Result<String> {
+    let sessions = listed(store, most, which)?;
     let mut lines: String = sessions.iter().map(row).collect();
     if sessions.is_empty() {
         lines.push_str("no conversation is kept yet\n");
     }
-    if let (Listed::WithMessages { others_by }, 1..) = (which, others) {
-        lines.push_str(&format!("{others} more without an answer: {others_by}\n"));
-    }
+    let (answered, unanswered) = store.count_sessions()?;
+    let others = match which {
+        Listed::WithMessages => (answered.saturating_sub(sessions.len()), unanswered),
+        Listed::All => ((answered + unanswered).saturating_sub(sessions.len()), 0),
+    };
+    let others = match others {
+        (0, 0) => return Ok(lines),
+        (more, 0) => format!("{more} more"),
+        (0, unanswered) => format!("{unanswered} more without an answer"),
+        (more, unanswered) => format!("{more} more, and {unanswered} without an answer"),
+    };
+    lines.push_str(&format!("{others}: {others_by}\n"));
     Ok(lines)
 }
 
@@ -65,7 +73,7 @@ pub fn list(store: &Store, most: usize, which: Listed) -> Result<String> {
 /// # Errors
 /// When the store fails.
 pub fn ids(store: &Store, most: usize, which: Listed) -> Result<String> {
-    let (sessions, _) = listed(store, most, which)?;
+    let sessions = listed(store, most, which)?;
     let line = |session: &Summary| format!("{}\n", session.id.as_str());
     Ok(sessions.iter().map(line).collect())
 }
@@ -82,11 +90,10 @@ pub fn names(store: &Store, most: usize) -> Result<Vec<(String, String)>> {
     Ok(store.known(most)?.into_iter().map(named).collect())
 }
 
-/// Those that are listed, and how many more there are.
-fn listed(store: &Store, most: usize, which: Listed) -> Result<(Vec<Summary>, usize)> {
+fn listed(store: &Store, most: usize, which: Listed) -> Result<Vec<Summary>> {
     match which {
-        Listed::WithMessages { .. } => store.conversations(most),
-        Listed::All => Ok((store.sessions(most)?, 0)),
+        Listed::WithMessages => store.conversations(most),
+        Listed::All => store.sessions(most),
     }
 }
 
@@ -127,14 +134,14 @@ pub fn list_rows(store: &Store, most: usize, which: Listed) -> Result<Vec<Value>
             "updated": form::stamp(session.updated),
         })
     };
-    Ok(listed(store, most, which)?.0.iter().map(row).collect())
+    Ok(listed(store, most, which)?.iter().map(row).collect())
 }
 
 /// Messages with these words, a JSON object each.
 ///
 /// # Errors
 /// When the words cannot be searched for, or the store fails.
-pub fn search_rows(store: &Store, words: &str) -> Result<Vec<Value>> {
+pub fn search_rows(store: &Store, words: &str, most: usize) -> Result<Vec<Value>> {
     let row = |hit: &Hit| {
         let excerpt = hit.excerpt.iter().map(|piece| piece.text.as_str());
         json!({
@@ -146,20 +153,32 @@ pub fn search_rows(store: &Store, words: &str) -> Result<Vec<Value>> {
             "excerpt": excerpt.collect::<String>(),
         })
     };
-    Ok(store.search(words, FOUND)?.iter().map(row).collect())
+    Ok(store.search(words, most)?.iter().map(row).collect())
 }
 
-/// Messages with these words, the words marked. Everything foreign in it is sanitised.
+/// The newest messages with these words, the words marked. That there are more is said, with what
+/// to do about it. Everything foreign in it is sanitised.
 ///
 /// # Errors
 /// When the words cannot be searched for, or the store fails.
-pub fn search(store: &Store, words: &str, screen: Screen) -> Result<String> {
-    let hits = store.search(words, FOUND)?;
+pub fn search(
+    store: &Store,
+    words: &str,
+    most: usize,
+    more_by: &str,
+    screen: Screen,
+) -> Result<String> {
+    let hits = store.search(words, most.saturating_add(1))?;
     if hits.is_empty() {
         return Ok("nothing was found\n".to_owned());
     }
     let color = screen.abilities().color_stdout;
-    Ok(hits.iter().map(|hit| found(hit, color)).collect())
+    let shown = hits.iter().take(most);
+    let mut lines: String = shown.map(|hit| found(hit, color)).collect();
+    if hits.len() > most {
+        lines.push_str(&format!("these are the newest {most}: {more_by}\n"));
+    }
+    Ok(lines)
 }
 
 fn found(hit: &Hit, color: bool) -> String {

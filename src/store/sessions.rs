@@ -53,18 +53,25 @@ impl Store {
         self.read(|db| list(db, "", limit))
     }
 
-    /// The sessions that have messages to go on from, newest first, and how many others there are:
-    /// of those the first question was never answered, or all was taken back.
+    /// The sessions that have messages to go on from, newest first. Of the others the first question
+    /// was never answered, or all was taken back.
     ///
     /// # Errors
     /// Of kind `Io`, when the database cannot be read.
-    pub fn conversations(&self, limit: usize) -> Result<(Vec<Summary>, usize)> {
+    pub fn conversations(&self, limit: usize) -> Result<Vec<Summary>> {
+        self.read(|db| list(db, "WHERE pointer IS NOT NULL", limit))
+    }
+
+    /// How many sessions there are that have messages to go on from, and how many that have none.
+    ///
+    /// # Errors
+    /// Of kind `Io`, when the database cannot be read.
+    pub fn count_sessions(&self) -> Result<(usize, usize)> {
         self.read(|db| {
-            let sessions = list(db, "WHERE pointer IS NOT NULL", limit)?;
-            let others = db
-                .prepare_cached("SELECT count(*) FROM sessions WHERE pointer IS NULL")?
-                .query_row([], |row| row.get(0))?;
-            Ok((sessions, count(others)))
+            let counted = db
+                .prepare_cached("SELECT count(pointer), count(*) - count(pointer) FROM sessions")?
+                .query_row([], |row| Ok((count(row.get(0)?), count(row.get(1)?))))?;
+            Ok(counted)
         })
     }
 

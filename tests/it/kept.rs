@@ -156,6 +156,27 @@ fn sessions_are_listed_shown_searched_renamed_and_deleted() {
 }
 
 #[test]
+fn a_list_says_what_it_leaves_out_and_how_to_see_it() {
+    let home = Home::new();
+    home.demo(&["-m", "demo.no-access-v1:0", "basalt"], "");
+    for _ in 0..3 {
+        assert_eq!(home.demo(&["granite"], "").code, 0);
+    }
+    let last = |arguments: &[&str]| {
+        let ran = home.run(arguments, "");
+        let lines: Vec<&str> = ran.out.lines().collect();
+        (lines.len(), (*lines.last().unwrap()).to_owned())
+    };
+    let more = "1 more, and 1 without an answer: outcrop sessions list --all";
+    assert_eq!(last(&["sessions", "list", "2"]), (3, more.to_owned()));
+    assert_eq!(last(&["sessions", "list", "--all"]).0, 4);
+    let (_, found) = last(&["sessions", "search", "granite", "--most", "2"]);
+    assert_eq!(found, "these are the newest 2: --most N finds more");
+    let (_, found) = last(&["sessions", "search", "granite", "--most", "100"]);
+    assert!(!found.contains("--most"), "{found}");
+}
+
+#[test]
 fn a_question_that_was_never_answered_fills_no_list_and_can_be_sent_again() {
     const ASKED: &str = "tell me about basalt";
     let home = Home::new();
