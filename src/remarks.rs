@@ -238,7 +238,7 @@ pub fn tokens(usage: Option<&Usage>) -> String {
         false => format!(" ({})", cache.join(", ")),
     };
     // What came from or went to the cache is not counted as input by the service.
-    let input = usage.input_tokens + read + written;
+    let input = usage.all_input_tokens();
     format!("{input} in{cache} · {} out", usage.output_tokens)
 }
 

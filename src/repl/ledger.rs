@@ -33,27 +33,9 @@ impl Totals {
             Some(cost) => self.cost += cost,
             None => self.unpriced += turns,
         }
-        let Some(usage) = usage else {
-            self.unknown += turns;
-            return;
-        };
-        let all = &mut self.usage;
-        all.input_tokens += usage.input_tokens;
-        all.output_tokens += usage.output_tokens;
-        all.total_tokens += usage.total_tokens;
-        for (sum, more) in [
-            (
-                &mut all.cache_read_input_tokens,
-                usage.cache_read_input_tokens,
-            ),
-            (
-                &mut all.cache_write_input_tokens,
-                usage.cache_write_input_tokens,
-            ),
-        ] {
-            if let Some(more) = more {
-                *sum = Some(sum.unwrap_or(0) + more);
-            }
+        match usage {
+            Some(usage) => self.usage.add(usage),
+            None => self.unknown += turns,
         }
     }
 

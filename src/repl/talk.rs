@@ -230,11 +230,7 @@ impl Talk {
         let messages = self.chat.history().len();
         self.held = usage.map(|usage| Held {
             messages,
-            tokens: usage
-                .input_tokens
-                .saturating_add(usage.cache_read_input_tokens.unwrap_or(0))
-                .saturating_add(usage.cache_write_input_tokens.unwrap_or(0))
-                .saturating_add(usage.output_tokens),
+            tokens: usage.all_tokens(),
         });
     }
 

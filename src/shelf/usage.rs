@@ -11,7 +11,7 @@ use time::format_description::well_known::Iso8601;
 use unicode_width::UnicodeWidthStr;
 
 use super::short::{in_short, short_name};
-use crate::chat::{Error, ErrorKind, Result};
+use crate::chat::{self, Error, ErrorKind, Result};
 use crate::config::{Cost, Prices};
 use crate::store::{By, Since, Store, Used, short_id};
 use crate::terminal::sanitize::sanitize_line;
@@ -30,10 +30,7 @@ struct Sum {
     turns: u64,
     /// Turns of which the service did not tell the usage.
     untold: u64,
-    input: u64,
-    cache_read: u64,
-    cache_write: u64,
-    output: u64,
+    tokens: chat::Usage,
     cost: Cost,
     /// Turns of which the price table does not tell the cost.
     unpriced: u64,
@@ -47,13 +44,7 @@ impl Sum {
             self.unpriced += used.turns;
             return;
         };
-        let more = |sum: &mut u64, tokens| *sum = sum.saturating_add(tokens);
-        more(&mut self.input, usage.input_tokens);
-        more(&mut self.output, usage.output_tokens);
-        let cached = usage.cache_read_input_tokens.unwrap_or(0);
-        more(&mut self.cache_read, cached);
-        let written = usage.cache_write_input_tokens.unwrap_or(0);
-        more(&mut self.cache_write, written);
+        self.tokens.add(usage);
         let model = used.model.as_deref();
         match model.and_then(|model| prices.cost(model, usage)) {
             Some(cost) => self.cost += cost,
@@ -62,26 +53,19 @@ impl Sum {
     }
 
     fn join(&mut self, other: &Self) {
-        let more = |sum: &mut u64, tokens| *sum = sum.saturating_add(tokens);
         self.turns += other.turns;
         self.untold += other.untold;
-        more(&mut self.input, other.input);
-        more(&mut self.cache_read, other.cache_read);
-        more(&mut self.cache_write, other.cache_write);
-        more(&mut self.output, other.output);
+        self.tokens.add(&other.tokens);
         self.cost += other.cost;
         self.unpriced += other.unpriced;
     }
 
-    /// All that was read, from the cache or not, as the service counts it apart.
-    fn read(&self) -> u64 {
-        self.input
-            .saturating_add(self.cache_read)
-            .saturating_add(self.cache_write)
+    fn cache_read(&self) -> u64 {
+        self.tokens.cache_read_input_tokens.unwrap_or(0)
     }
 
-    fn all(&self) -> u64 {
-        self.read().saturating_add(self.output)
+    fn cache_write(&self) -> u64 {
+        self.tokens.cache_write_input_tokens.unwrap_or(0)
     }
 
     /// The cost as far as it is known, with a `+` where there is more to it.
@@ -98,10 +82,10 @@ impl Sum {
         let mut row = json!({
             named(by): key,
             "turns": self.turns,
-            "inputTokens": self.input,
-            "cacheReadInputTokens": self.cache_read,
-            "cacheWriteInputTokens": self.cache_write,
-            "outputTokens": self.output,
+            "inputTokens": self.tokens.input_tokens,
+            "cacheReadInputTokens": self.cache_read(),
+            "cacheWriteInputTokens": self.cache_write(),
+            "outputTokens": self.tokens.output_tokens,
             "turnsWithoutUsage": self.untold,
             "cost": (self.unpriced < self.turns).then(|| self.cost.total()),
             "turnsWithoutCost": self.unpriced,
@@ -148,7 +132,7 @@ impl Usage {
             }
         }
         if by != By::Day {
-            sums.sort_by_key(|sum| std::cmp::Reverse(sum.all()));
+            sums.sort_by_key(|sum| std::cmp::Reverse(sum.tokens.all_tokens()));
         }
         Ok(Self { by, sums })
     }
@@ -190,9 +174,9 @@ impl Usage {
             };
             let mut cells = vec![
                 name,
-                tokens(sum.read()),
-                tokens(sum.cache_read),
-                tokens(sum.output),
+                tokens(sum.tokens.all_input_tokens()),
+                tokens(sum.cache_read()),
+                tokens(sum.tokens.output_tokens),
             ];
             cells.extend(has_prices.then(|| sum.cost()));
             cells
@@ -217,7 +201,8 @@ impl Usage {
             .columns
             .and_then(|columns| columns.checked_sub(taken + 1))
             .filter(|room| *room >= NARROWEST_BAR);
-        let most = self.sums.iter().map(Sum::all).max().unwrap_or(0);
+        let amounts = self.sums.iter().map(|sum| sum.tokens.all_tokens());
+        let most = amounts.max().unwrap_or(0);
         let mut text = String::new();
         for (n, cells) in table.iter().enumerate() {
             let bar = match (room, n.checked_sub(1).and_then(|n| self.sums.get(n))) {
@@ -380,16 +365,19 @@ impl Drawing {
 
     /// A bar of which `room` columns stand for `most` tokens. Something is never drawn as nothing.
     fn bar(self, sum: &Sum, most: u64, room: usize) -> String {
-        let fresh = sum.input.saturating_add(sum.cache_write);
+        let fresh = sum.tokens.input_tokens.saturating_add(sum.cache_write());
         let mut text = String::new();
         let (mut tokens, mut drawn) = (0_u64, 0);
-        for (part, amount) in PARTS.iter().zip([fresh, sum.cache_read, sum.output]) {
+        for (part, amount) in PARTS
+            .iter()
+            .zip([fresh, sum.cache_read(), sum.tokens.output_tokens])
+        {
             tokens = tokens.saturating_add(amount);
             let end = scaled(tokens, most, room);
             text.push_str(&self.part(part, end - drawn));
             drawn = end;
         }
-        match (drawn, sum.all()) {
+        match (drawn, sum.tokens.all_tokens()) {
             (0, 1..) => self.part(&PARTS[0], 1),
             _ => text,
         }

@@ -1,6 +1,8 @@
 //! What kept conversations have used.
 
-use super::support::{Home, Terminal, strict_json};
+use serde_json::json;
+
+use super::support::{FaultServer, Home, Step, Terminal, strict_json, wire};
 
 #[test]
 fn usage_is_summed_over_kept_conversations_by_day_model_and_session() {
@@ -78,6 +80,38 @@ fn a_conversation_taken_up_counts_the_turns_of_all_its_branches() {
         lines.find(|line| line.starts_with("this conversation: "))
     };
     assert_eq!(line(&after), line(&before));
+}
+
+/// The numbers are the service's: their sum was a panic.
+#[test]
+fn tokens_that_no_number_can_hold_end_no_conversation() {
+    let usage = json!({
+        "inputTokens": u64::MAX, "outputTokens": u64::MAX, "totalTokens": u64::MAX,
+        "cacheReadInputTokens": u64::MAX, "cacheWriteInputTokens": u64::MAX,
+    });
+    let answer = [
+        wire::STREAM.to_vec(),
+        wire::start(),
+        wire::text("many"),
+        wire::block_stop(0),
+        wire::stop("end_turn"),
+        wire::event("metadata", &json!({"usage": usage})),
+    ];
+    let home = FaultServer::always(vec![Step::write(answer.concat())]).home();
+    let counted = format!("{} in", u64::MAX);
+    let mut terminal = Terminal::start(&home, &[]);
+    terminal.say("one");
+    assert!(terminal.say("two").contains(&counted));
+    assert!(terminal.say("/usage").contains(&counted));
+    terminal.leave();
+    let mut terminal = Terminal::start(&home, &["-c"]);
+    let screen = terminal.say("/usage");
+    let total = format!("this conversation: 2 turns: {counted}");
+    assert!(screen.contains(&total), "{screen}");
+    terminal.leave();
+    let ran = home.run(&["usage", "--output", "json"], "");
+    let used = strict_json(ran.out.trim())[0]["inputTokens"].as_u64();
+    assert_eq!(used, Some(u64::MAX), "{ran:?}");
 }
 
 #[test]

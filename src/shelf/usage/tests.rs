@@ -10,14 +10,19 @@ const PLAIN: Drawing = Drawing {
 
 fn sum(key: &str, tokens: [u64; 4], turns: u64, unpriced: u64) -> Sum {
     let [input, cache_read, cache_write, output] = tokens;
+    let tokens = serde_json::from_value(json!({
+        "inputTokens": input,
+        "cacheReadInputTokens": cache_read,
+        "cacheWriteInputTokens": cache_write,
+        "outputTokens": output,
+        "totalTokens": 0,
+    }))
+    .unwrap();
     Sum {
         key: key.to_owned(),
         turns,
         unpriced,
-        input,
-        cache_read,
-        cache_write,
-        output,
+        tokens,
         ..Sum::default()
     }
 }
@@ -116,7 +121,7 @@ proptest! {
         tokens in any::<[u64; 4]>(), most in any::<u64>(), room in 8..200usize,
     ) {
         let sum = sum("x", tokens, 1, 0);
-        prop_assert!(PLAIN.bar(&sum, most.max(sum.all()), room).len() <= room);
+        prop_assert!(PLAIN.bar(&sum, most.max(sum.tokens.all_tokens()), room).len() <= room);
     }
 }
 
