@@ -44,6 +44,7 @@ impl BedrockTransport {
             }
         }
     }
+
     pub(super) async fn count(&self, request: Request) -> Result<u64> {
         let raw = RawBody::new(request.body);
         let connected = self.connected().await?;

@@ -267,8 +267,13 @@ impl Transport for BedrockTransport {
 
     fn count_tokens(&self, request: Request) -> BoxFuture<'_, Result<u64>> {
         Box::pin(async move {
+            let Patience { first_event, .. } = self.config.patience;
             let mut watchdog = Watchdog::new(self.config.patience);
-            watchdog.first(Box::pin(self.count(request))).await
+            let model = request.model_id.clone();
+            let counting = self.again(request, first_event, &mut watchdog, Self::count);
+            let counted = counting.await;
+            let (tokens, _) = counted.map_err(|error| self.placed(error, Asked::Count(&model)))?;
+            Ok(tokens)
         })
     }
 

@@ -454,7 +454,7 @@ fn plain() -> Seen {
 }
 
 /// A home whose keys come from a program, as many ids as it is asked for.
-fn with_process(server: &FaultServer) -> Home {
+pub(super) fn with_process(server: &FaultServer) -> Home {
     let home = Home::new()
         .with("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", &server.url())
         .with("AWS_PROFILE", "work")

@@ -2,6 +2,7 @@
 //! terminals. `docs/faults.md` is the table of them, made by running what stands here.
 
 mod before;
+mod counting;
 mod disk;
 mod input;
 mod named;
