@@ -105,10 +105,15 @@ impl Interrupts {
         }
     }
 
-    /// Waits for whatever comes first. Until [`Interrupts::at_rest`] the program does not end by a
-    /// signal at once: what is under way ends first, if it does so soon.
-    pub async fn any(&mut self) -> Interrupt {
+    /// Says that something is under way that sees to its end itself. Until that is dropped a signal
+    /// does not end the program at once: what is under way ends first, if it does so soon.
+    pub fn begin(&self) -> UnderWay {
         self.busy.store(true, Ordering::Relaxed);
+        UnderWay(Arc::clone(&self.busy))
+    }
+
+    /// Waits for whatever comes first.
+    pub async fn any(&mut self) -> Interrupt {
         let ends = async {
             if self.ends.is_empty() {
                 return std::future::pending().await;
@@ -129,10 +134,16 @@ impl Interrupts {
             number = ends => Interrupt::End(number),
         }
     }
+}
 
-    /// Nothing is under way any more.
-    pub fn at_rest(&self) {
-        self.busy.store(false, Ordering::Relaxed);
+/// Something that sees to its end itself.
+#[derive(Debug)]
+#[must_use]
+pub struct UnderWay(Arc<AtomicBool>);
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::Relaxed);
     }
 }
 

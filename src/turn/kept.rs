@@ -43,6 +43,7 @@ pub async fn hold(
     screen: Screen,
     interrupts: &mut Interrupts,
 ) -> (Outcome, Tail) {
+    let _turn = interrupts.begin();
     let is_kept = keeper.is_some();
     let mut kept = match &mut keeper {
         Some(keeper) => begin(keeper, chat, &message, place, screen),

@@ -100,8 +100,8 @@ impl<'a> Live<'a> {
             } else {
                 since_flush = 0;
                 match self.flush().await {
-                    Ok(true) => {}
-                    Ok(false) => return self.interrupted(reply).await,
+                    Ok(Flushed::All) => {}
+                    Ok(Flushed::Interrupted) => return self.interrupted(reply).await,
                     Err(error) => return Ending::Unwritable(error, reply.into_partial()),
                 }
                 match self.wait(reply.next_event()).await {
@@ -167,7 +167,7 @@ impl<'a> Live<'a> {
 
     /// Writes what there is to write, unless Ctrl-C comes first: a terminal may be slow, or
     /// stopped.
-    async fn flush(&mut self) -> io::Result<bool> {
+    async fn flush(&mut self) -> io::Result<Flushed> {
         if let Some(journal) = &mut self.journal {
             journal.flush_if_due();
         }
@@ -182,7 +182,11 @@ impl<'a> Live<'a> {
                         // What is being written is not waited for twice.
                         Interrupt::Stop if stop => suspend(),
                         Interrupt::Stop => stop = true,
-                        other => return Ok(!self.is_over(other)),
+                        Interrupt::Cancel => return Ok(Flushed::Interrupted),
+                        Interrupt::End(signal) => {
+                            self.ended_by = Some(signal);
+                            return Ok(Flushed::Interrupted);
+                        }
                     },
                     written = &mut written => {
                         written.unwrap_or(Ok(()))?;
@@ -194,17 +198,7 @@ impl<'a> Live<'a> {
                 self.stop();
             }
         }
-        Ok(true)
-    }
-
-    /// Whether this ends the turn.
-    fn is_over(&mut self, interrupt: Interrupt) -> bool {
-        match interrupt {
-            Interrupt::Stop => return false,
-            Interrupt::Cancel => {}
-            Interrupt::End(signal) => self.ended_by = Some(signal),
-        }
-        true
+        Ok(Flushed::All)
     }
 
     /// Stops the program. The shell writes below what is on the screen, so nothing above can be
@@ -238,7 +232,7 @@ impl<'a> Live<'a> {
     /// Writes the rest and ends the line. A second Ctrl-C gives up on that.
     pub(super) async fn end(&mut self) -> io::Result<()> {
         self.status.clear();
-        if !self.flush().await? {
+        if self.flush().await? == Flushed::Interrupted {
             self.sink.answer.discard();
         }
         self.sink.answer.finish();
@@ -260,8 +254,9 @@ impl<'a> Live<'a> {
                         // Time in which the program did not run is no silence.
                         silent_at = tokio::time::Instant::now() + self.silence;
                     }
-                    other => {
-                        self.is_over(other);
+                    Interrupt::Cancel => return None,
+                    Interrupt::End(signal) => {
+                        self.ended_by = Some(signal);
                         return None;
                     }
                 },
@@ -279,6 +274,14 @@ impl<'a> Live<'a> {
             }
         }
     }
+}
+
+/// What has become of what there was to write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Flushed {
+    All,
+    /// The turn is to end before all of it is written.
+    Interrupted,
 }
 
 async fn until(then: Option<Instant>) {

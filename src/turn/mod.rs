@@ -129,7 +129,5 @@ async fn run(
         // The answer may have entered before it could not be shown.
         chat.history_mut().truncate(before);
     }
-    let outcome = live.outcome(ending);
-    interrupts.at_rest();
-    outcome
+    live.outcome(ending)
 }
