@@ -21,6 +21,8 @@ pub enum Exit {
     Interrupted,
     /// Whoever read the output went away.
     BrokenPipe,
+    /// A signal asked for it while something was under way.
+    Signal(i32),
 }
 
 /// The numbers and what they mean, as help and the manual say it.
@@ -35,7 +37,7 @@ pub const MEANINGS: [(&str, &str); 7] = [
 ];
 
 impl Exit {
-    /// The number a shell sees. The last two are 128 and the number of the signal that a program
+    /// The number a shell sees. The last three are 128 and the number of the signal that a program
     /// which does not handle it dies of.
     pub fn code(self) -> u8 {
         match self {
@@ -47,6 +49,10 @@ impl Exit {
             Self::Incomplete => 5,
             Self::Interrupted => 130,
             Self::BrokenPipe => 141,
+            Self::Signal(number) => {
+                let number = u8::try_from(number).unwrap_or(u8::MAX);
+                number.saturating_add(128)
+            }
         }
     }
 }
@@ -92,5 +98,6 @@ mod tests {
         }
         assert_eq!(MEANINGS.len(), own.len() + 1);
         assert!(told("128+N") && Exit::Interrupted.code() > 128 && Exit::BrokenPipe.code() > 128);
+        assert_eq!(Exit::Signal(15).code(), 143);
     }
 }

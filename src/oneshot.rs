@@ -62,6 +62,9 @@ pub async fn run(
         interrupts,
     )
     .await;
+    if let Some(signal) = outcome.ended_by {
+        return Exit::Signal(signal);
+    }
     if output == Output::Json
         && let Some(line) = report(chat, &outcome)
         && let Err(error) = screen.data(&screen.json_line(line))
@@ -86,7 +89,7 @@ pub async fn run(
                 true => Exit::Ok,
             }
         }
-        Ending::Interrupted(_) => Exit::Interrupted,
+        Ending::Kept(_) | Ending::Stopped(_) => Exit::Interrupted,
         Ending::Failed(error, _) => {
             screen.error(&error);
             Exit::from(&error)

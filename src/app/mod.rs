@@ -24,7 +24,9 @@ use crate::cli::{self, Asked};
 use crate::exit::Exit;
 use crate::shelf::{self, Form};
 use crate::store::{self, Store, Trouble};
-use crate::terminal::{Abilities, Screen, die_of_broken_pipe, die_of_interrupt, restore_on_panic};
+use crate::terminal::{
+    Abilities, Screen, die_of, die_of_broken_pipe, die_of_interrupt, restore_on_panic,
+};
 
 pub use endpoint::demo_session;
 
@@ -52,6 +54,7 @@ pub fn main() -> ExitCode {
     match exit {
         Exit::Interrupted => die_of_interrupt(),
         Exit::BrokenPipe => die_of_broken_pipe(),
+        Exit::Signal(number) => die_of(number),
         _ => {}
     }
     ExitCode::from(exit.code())

@@ -227,7 +227,8 @@ impl Held<'_> {
         );
         let exit = self.runtime.block_on(answer);
         let is_long = notify_after.is_some_and(|after| started.elapsed() >= after);
-        if is_long && exit != Exit::Interrupted && screen.abilities().stderr {
+        let is_stopped = matches!(exit, Exit::Interrupted | Exit::Signal(_));
+        if is_long && !is_stopped && screen.abilities().stderr {
             ring();
         }
         Ok(match exit {

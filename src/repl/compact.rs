@@ -60,7 +60,7 @@ impl Turns<'_> {
                 screen.note("stopped; the conversation is as it was");
                 Next::prompt()
             }
-            Err(Unheld::Unread(exit)) => Next::Leave(exit),
+            Err(Unheld::Leave(exit)) => Next::Leave(exit),
             Err(Unheld::Failed(error)) => {
                 screen.error(&error);
                 screen.note("the conversation is as it was");

@@ -139,8 +139,8 @@ impl Turns<'_> {
         self.wait_for(resolving, "stopped", screen)
     }
 
-    /// The answer of one model; nothing, where it is stopped or fails. Only an output that is gone
-    /// is a reason to leave.
+    /// The answer of one model; nothing, where it is stopped or fails. Where the
+    /// program is to end, it says how.
     fn answer_of(
         &mut self,
         talk: &mut Talk,
@@ -170,7 +170,7 @@ impl Turns<'_> {
             }
             Err(Unheld::Stopped) => screen.note("stopped"),
             Err(Unheld::Failed(error)) => screen.error(&error),
-            Err(Unheld::Unread(exit)) => return Err(exit),
+            Err(Unheld::Leave(exit)) => return Err(exit),
         }
         Ok(None)
     }

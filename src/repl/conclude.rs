@@ -13,7 +13,7 @@ use crate::config::Cost;
 use crate::exit::Exit;
 use crate::remarks;
 use crate::terminal::unwritable;
-use crate::turn::{Ending, Outcome, Place};
+use crate::turn::{Ending, Outcome};
 
 /// Says how the turn went and keeps what has to be kept of it.
 pub(super) fn conclude(
@@ -40,15 +40,15 @@ pub(super) fn conclude(
             let cost = cost.map(|cost| talk.config.prices.in_short(cost));
             screen.note_parts(&ledger::footer(&response, first_text, total, cost));
         }
-        Ending::Interrupted(Some(_)) if turn.place != Place::Behind => {
-            screen.note("stopped; the earlier answer stays");
-            talk.unanswered = Some(turn);
-        }
-        Ending::Interrupted(Some(_)) => {
+        Ending::Kept(_) => {
             screen.note("stopped; the partial answer is kept");
             talk.answered(&turn.message);
         }
-        Ending::Interrupted(None) => {
+        Ending::Stopped(Some(_)) => {
+            screen.note("stopped; the earlier answer stays");
+            talk.unanswered = Some(turn);
+        }
+        Ending::Stopped(None) => {
             screen.note("stopped before an answer came");
             let typed = as_typed(turn.message.last_text().unwrap_or_default());
             talk.unanswered = Some(turn);

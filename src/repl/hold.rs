@@ -32,8 +32,8 @@ pub(super) enum Unheld {
     /// The person stopped it.
     Stopped,
     Failed(Error),
-    /// Nobody reads any more.
-    Unread(Exit),
+    /// The program is to end: nobody reads any more, or a signal asks.
+    Leave(Exit),
 }
 
 impl Turns<'_> {
@@ -70,7 +70,7 @@ impl Turns<'_> {
             .notify_after()
             .is_some_and(|after| outcome.total >= after);
         // Who stopped it knows.
-        if is_long && !matches!(outcome.ending, Ending::Interrupted(_)) {
+        if is_long && !outcome.ending.is_stopped() {
             ring();
         }
         let cost = talk.cost(&outcome);
@@ -104,6 +104,9 @@ impl Turns<'_> {
         let (place, keeping) = (Place::Behind, Keeping::Beside);
         let (outcome, _, cost) = self.hold(talk, message.clone(), place, keeping, form);
         *talk.chat.history_mut() = own;
+        if let Some(signal) = outcome.ended_by {
+            return Err(Unheld::Leave(Exit::Signal(signal)));
+        }
         let (first_text, total) = (outcome.first_text, outcome.total);
         match outcome.ending {
             Ending::Complete(response) => {
@@ -119,10 +122,10 @@ impl Turns<'_> {
                     total,
                 }))
             }
-            Ending::Interrupted(_) => Err(Unheld::Stopped),
+            Ending::Kept(_) | Ending::Stopped(_) => Err(Unheld::Stopped),
             Ending::Failed(error, _) => Err(Unheld::Failed(error)),
             Ending::Unwritable(error, _) => Err(match Exit::from(&error) {
-                exit @ Exit::BrokenPipe => Unheld::Unread(exit),
+                exit @ Exit::BrokenPipe => Unheld::Leave(exit),
                 _ => Unheld::Failed(unwritable(error)),
             }),
         }

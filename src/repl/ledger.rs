@@ -104,7 +104,7 @@ impl Receipt {
                 Ending::Complete(response) => {
                     ended(TurnState::of(response), response.stop_reason())
                 }
-                Ending::Interrupted(_) => "stopped".to_owned(),
+                Ending::Kept(_) | Ending::Stopped(_) => "stopped".to_owned(),
                 Ending::Failed(error, _) => format!("failed: {error}"),
                 Ending::Unwritable(error, _) => format!("not written: {error}"),
             },

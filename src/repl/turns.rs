@@ -118,6 +118,9 @@ impl Turns<'_> {
         talk.keep_settings();
         let message = turn.message.clone();
         let (outcome, replaced, cost) = self.hold(talk, message, place, Keeping::Kept, Form::Text);
+        if let Some(signal) = outcome.ended_by {
+            return Next::Leave(Exit::Signal(signal));
+        }
         if let Some(response) = outcome.ending.response() {
             talk.note_tokens(response.usage());
         }

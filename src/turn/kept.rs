@@ -9,7 +9,7 @@ use crate::chat::{
 };
 use crate::keeper::{Keeper, Kept, Outcome as Ended, Question};
 use crate::store::Forked;
-use crate::terminal::{Interrupts, Screen, die_of};
+use crate::terminal::{Interrupts, Screen};
 
 /// Where a turn stands in the conversation; the numbers are places in the history.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,7 +44,6 @@ pub async fn hold(
     interrupts: &mut Interrupts,
 ) -> (Outcome, Tail) {
     let _turn = interrupts.begin();
-    let is_kept = keeper.is_some();
     let mut kept = match &mut keeper {
         Some(keeper) => begin(keeper, chat, &message, place, screen),
         None => None,
@@ -58,22 +57,23 @@ pub async fn hold(
     };
     let mut outcome = run(chat, message, how, screen, interrupts, journal).await;
     let replaced = match (&outcome.ending, replaced) {
+        (_, None) => Tail::default(),
         (Ending::Complete(_), Some((_, old))) => old,
         (_, Some((at, old))) => {
-            // A part of a new answer is no reason to lose a whole one.
             chat.history_mut().truncate(at);
             chat.history_mut().put_back(old);
+            // A part of a new answer is no reason to lose a whole one.
+            if let Ending::Kept(part) = outcome.ending {
+                outcome.ending = Ending::Stopped(Some(part));
+            }
             Tail::default()
         }
-        (_, None) => Tail::default(),
     };
     outcome.is_unsaved = match (keeper, kept) {
-        (Some(keeper), Some(kept)) => !end(keeper, kept, &outcome, place, screen),
-        _ => is_kept,
+        (Some(keeper), Some(kept)) => !end(keeper, kept, &outcome, screen),
+        (Some(_), None) => true,
+        (None, _) => false,
     };
-    if let Some(signal) = outcome.ended_by {
-        die_of(signal);
-    }
     (outcome, replaced)
 }
 
@@ -152,17 +152,16 @@ fn begin(
 }
 
 /// Whether it could be kept.
-fn end(keeper: &mut Keeper, kept: Kept, outcome: &Outcome, place: Place, screen: Screen) -> bool {
+fn end(keeper: &mut Keeper, kept: Kept, outcome: &Outcome, screen: Screen) -> bool {
     let stopped = Error::new(ErrorKind::Io, "stopped by the person");
     let ended = match &outcome.ending {
-        Ending::Complete(response) => Ended::Answered(response),
-        Ending::Interrupted(Some(part)) if place == Place::Behind => Ended::Answered(part),
+        Ending::Complete(response) | Ending::Kept(response) => Ended::Answered(response),
         Ending::Failed(error, Some(part)) => Ended::BrokenOff(error, part),
         Ending::Failed(error, None) => Ended::Failed(error),
-        Ending::Interrupted(Some(part)) | Ending::Unwritable(_, Some(part)) => {
+        Ending::Stopped(Some(part)) | Ending::Unwritable(_, Some(part)) => {
             Ended::BrokenOff(&stopped, part)
         }
-        Ending::Interrupted(None) | Ending::Unwritable(_, None) => Ended::Failed(&stopped),
+        Ending::Stopped(None) | Ending::Unwritable(_, None) => Ended::Failed(&stopped),
     };
     match keeper.end(kept, ended, outcome.first_text, outcome.total) {
         Ok(forked) => tell_of(forked, screen),

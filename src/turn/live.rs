@@ -70,7 +70,7 @@ impl<'a> Live<'a> {
     /// Asks for the whole answer.
     pub(super) async fn whole(&mut self, chat: &mut ChatSession, message: Message) -> Ending {
         match self.wait(chat.converse(message)).await {
-            None => Ending::Interrupted(None),
+            None => Ending::Stopped(None),
             Some(Err(error)) => Ending::Failed(error, None),
             Some(Ok(response)) => {
                 self.first_text = Some(self.started.elapsed());
@@ -83,7 +83,7 @@ impl<'a> Live<'a> {
     /// Asks for the answer as it is made.
     pub(super) async fn streamed(&mut self, chat: &mut ChatSession, message: Message) -> Ending {
         let mut reply = match self.wait(chat.converse_stream(message)).await {
-            None => return Ending::Interrupted(None),
+            None => return Ending::Stopped(None),
             Some(Err(error)) => return Ending::Failed(error, None),
             Some(Ok(reply)) => reply,
         };
@@ -134,7 +134,7 @@ impl<'a> Live<'a> {
         self.unknown = reply.unknown();
         match reply.keep_partial() {
             Some(response) => Ending::Complete(response),
-            None => Ending::Interrupted(None),
+            None => Ending::Stopped(None),
         }
     }
 
@@ -145,8 +145,10 @@ impl<'a> Live<'a> {
         }
         match self.sink.shown {
             // Thoughts alone are not worth keeping, and cannot be sent back.
-            false => Ending::Interrupted(None),
-            true => Ending::Interrupted(reply.keep_partial()),
+            false => Ending::Stopped(None),
+            true => reply
+                .keep_partial()
+                .map_or(Ending::Stopped(None), Ending::Kept),
         }
     }
 

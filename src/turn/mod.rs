@@ -1,6 +1,7 @@
 //! One turn, live: from a message to the answer on the screen, or to whatever stopped it.
 //!
-//! The chat and one-shot use share it. It decides nothing about what comes after.
+//! The chat and one-shot use share it. It decides nothing about what comes after, not even that the
+//! program ends when a signal asks it to.
 
 mod kept;
 mod live;
@@ -65,8 +66,8 @@ pub struct Outcome {
     pub unknown: usize,
     /// It was to be kept on disk and could not be.
     pub is_unsaved: bool,
-    /// The signal that ended it, which ends the program as well.
-    ended_by: Option<i32>,
+    /// The signal that ended it, which is to end the program as well.
+    pub ended_by: Option<i32>,
 }
 
 /// What came of a turn.
@@ -74,8 +75,11 @@ pub struct Outcome {
 pub enum Ending {
     /// The answer is in the history.
     Complete(ConverseResponse),
-    /// The person stopped it. What had come is in the history, and here; nothing, if nothing had.
-    Interrupted(Option<ConverseResponse>),
+    /// The person stopped it, and what had come is in the history.
+    Kept(ConverseResponse),
+    /// The person stopped it, and the history is as before: what had come, if anything had, was to
+    /// take the place of a whole answer.
+    Stopped(Option<ConverseResponse>),
     /// It failed, with what had come. The history is as before.
     Failed(Error, Option<ConverseResponse>),
     /// The answer could not be written, with what had come. The history is as before.
@@ -86,19 +90,24 @@ impl Ending {
     /// What has come of the answer, whole or not.
     pub fn into_response(self) -> Option<ConverseResponse> {
         match self {
-            Self::Complete(response) => Some(response),
-            Self::Interrupted(part) | Self::Failed(_, part) | Self::Unwritable(_, part) => part,
+            Self::Complete(response) | Self::Kept(response) => Some(response),
+            Self::Stopped(part) | Self::Failed(_, part) | Self::Unwritable(_, part) => part,
         }
     }
 
     /// The same, to look at.
     pub fn response(&self) -> Option<&ConverseResponse> {
         match self {
-            Self::Complete(response) => Some(response),
-            Self::Interrupted(part) | Self::Failed(_, part) | Self::Unwritable(_, part) => {
+            Self::Complete(response) | Self::Kept(response) => Some(response),
+            Self::Stopped(part) | Self::Failed(_, part) | Self::Unwritable(_, part) => {
                 part.as_ref()
             }
         }
+    }
+
+    /// Whether the person stopped it.
+    pub fn is_stopped(&self) -> bool {
+        matches!(self, Self::Kept(_) | Self::Stopped(_))
     }
 }
 

@@ -152,10 +152,10 @@ fn end_of_file() -> Seen {
 fn ends(signal: &str, says: &str) -> Seen {
     let server = FaultServer::always(vec![Step::Silence]);
     let sleeper = "#!/bin/sh\necho in the editor\nexec sleep 30\n";
-    for phase in ["prompt", "waiting", "stream", "editor"] {
+    for phase in ["prompt", "waiting", "stream", "beside", "editor"] {
         let begun = begun(&Gate::default());
         let home = match phase {
-            "stream" => begun.home(),
+            "stream" | "beside" => begun.home(),
             _ => server.home(),
         };
         let editor = home.write("editor", sleeper);
@@ -173,6 +173,10 @@ fn ends(signal: &str, says: &str) -> Seen {
                 terminal.press("hi\r");
                 terminal.see("So far");
             }
+            "beside" => {
+                terminal.press("/compare test.one test.two -- hi\r");
+                terminal.see("So far");
+            }
             "editor" => {
                 terminal.press("\x18\x05");
                 terminal.see("in the editor");
@@ -186,6 +190,15 @@ fn ends(signal: &str, says: &str) -> Seen {
             "{signal} in {phase}"
         );
         assert_eq!(terminal.modes(), fresh, "{signal} in {phase}");
+        let stored = match phase {
+            "stream" => "partial",
+            "waiting" => "failed",
+            _ => "none",
+        };
+        assert_eq!(home.stored(), stored, "{signal} in {phase}");
+        // Nothing more is done or said once the program is to end.
+        let screen = terminal.contents();
+        assert!(!screen.contains("stopped"), "{screen}");
     }
     let server = begun(&Gate::default());
     let home = server.home();
