@@ -1,6 +1,6 @@
 //! `outcrop doctor`: whether everything is there that a conversation needs.
 
-use super::{endpoint, print_rows, print_text, runtime};
+use super::{endpoint, print_list, print_rows, runtime};
 use crate::bedrock::{BedrockConfig, BedrockTransport};
 use crate::chat::{ErrorKind, Result};
 use crate::cli::Chat;
@@ -42,7 +42,7 @@ pub(super) fn run(asked: &Chat, form: Form, screen: Screen) -> Result<Exit> {
         findings.retain(|finding| finding.grade != Grade::Ok);
     }
     let printed = match form {
-        Form::Text => print_text(screen, &doctor::text(&findings, screen)),
+        Form::Text => print_list(screen, &doctor::text(&findings, screen)),
         form => print_rows(screen, &doctor::rows(&findings), form),
     };
     Ok(match printed {

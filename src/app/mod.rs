@@ -79,6 +79,17 @@ fn print_text(screen: Screen, text: &str) -> Exit {
     }
 }
 
+/// Rows to read, which end between words on a terminal.
+fn print_list(screen: Screen, text: &str) -> Exit {
+    match screen.abilities().stdout {
+        true => {
+            screen.show_rows(text);
+            Exit::Ok
+        }
+        false => print(screen, text),
+    }
+}
+
 /// Rows for a program.
 fn print_rows(screen: Screen, rows: &[Value], form: Form) -> Exit {
     print(screen, &shelf::in_json(rows, form, screen))

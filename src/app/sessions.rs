@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{print, print_rows, print_text, store, store_to_read};
+use super::{print, print_list, print_rows, print_text, store, store_to_read};
 use crate::chat::{Error, ErrorKind, Result};
 use crate::cli::{Search, SessionList, SessionsDeed};
 use crate::exit::Exit;
@@ -68,7 +68,7 @@ fn list(store: &Store, asked: &SessionList, screen: Screen) -> Result<Exit> {
         Form::Text if asked.quiet => print(screen, &shelf::ids(store, most, which)?),
         Form::Text => {
             let list = shelf::list(store, most, which, "outcrop sessions list --all")?;
-            print_text(screen, &list)
+            print_list(screen, &list)
         }
         form => print_rows(screen, &shelf::list_rows(store, most, which)?, form),
     })
@@ -80,7 +80,7 @@ fn search(store: &Store, asked: &Search, screen: Screen) -> Result<Exit> {
         Form::Text => {
             let more_by = "--most N finds more";
             let found = shelf::search(store, &words, asked.most, more_by, screen)?;
-            print_text(screen, &found)
+            print_list(screen, &found)
         }
         form => print_rows(
             screen,

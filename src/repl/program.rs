@@ -22,8 +22,14 @@ pub(super) fn help(talk: &mut Talk, name: &str) -> Result<Action> {
             .map(|command| command.usage().chars().count())
             .max();
         let width = widest.unwrap_or(0);
+        // On a narrow screen there is no room beside it.
+        let stands_below = width > talk.screen.columns() / 2;
         for command in COMMANDS {
-            text.push_str(&format!("{:width$}  {}\n", command.usage(), command.about));
+            let (usage, about) = (command.usage(), command.about);
+            text.push_str(&match stands_below {
+                true => format!("{usage}\n    {about}\n"),
+                false => format!("{usage:width$}  {about}\n"),
+            });
         }
         text.push('\n');
         text.push_str(command.details);
@@ -108,7 +114,7 @@ pub(super) fn usage(talk: &mut Talk, words: &str) -> Result<Action> {
     let store = keeper(talk)?.store();
     let usage = shelf::Usage::of(store, by, since.as_ref(), &prices)?;
     let screen = talk.screen;
-    screen.show_styled(&usage.in_words(&prices, screen));
+    screen.show_rows(&usage.in_words(&prices, screen));
     Ok(Action::Done)
 }
 

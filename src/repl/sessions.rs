@@ -216,7 +216,7 @@ pub(super) fn search(talk: &mut Talk, words: &str) -> Result<Action> {
         "more words find fewer",
         screen,
     )?;
-    talk.screen.show_styled(&found);
+    talk.screen.show_rows(&found);
     Ok(Action::Done)
 }
 

@@ -14,8 +14,8 @@ use super::short::{in_short, short_name};
 use crate::chat::{self, Error, ErrorKind, Result};
 use crate::config::{Cost, Prices};
 use crate::store::{By, Since, Store, Used, short_id};
+use crate::terminal::Screen;
 use crate::terminal::sanitize::sanitize_line;
-use crate::terminal::{Screen, fold};
 
 /// A longer name is cut where there are bars behind it.
 const WIDEST_NAME: usize = 24;
@@ -147,12 +147,7 @@ impl Usage {
         if self.sums.is_empty() {
             return "no answer is kept that this could be told of\n".to_owned();
         }
-        let remarks = self.remarks(prices);
-        let remarks = match Drawing::on(screen).columns {
-            Some(columns) => fold(&remarks, columns),
-            None => remarks,
-        };
-        self.alone(prices, screen) + &remarks
+        self.alone(prices, screen) + &self.remarks(prices)
     }
 
     /// The table alone: with bars on a terminal that can show them, and exact numbers elsewhere.

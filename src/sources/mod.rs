@@ -84,15 +84,24 @@ pub fn layers(asked: &Chat, config: &Config) -> Result<Layers> {
     Ok(layers)
 }
 
+/// How what is written is to look, where the command line does not say it.
+///
+/// # Errors
+/// When something cannot look so, with the place.
+pub fn usual_look(config: &Config) -> Result<Look> {
+    let mut look = look_of_file(config)?;
+    if std::env::var_os("ACCESSIBLE").is_some_and(|value| !value.is_empty() && value != "0") {
+        look.set("accessible", "true")?;
+    }
+    Ok(look)
+}
+
 /// How answers are to look.
 ///
 /// # Errors
 /// When something cannot look so, with what asked for it.
 pub fn look(asked: &Chat, config: &Config) -> Result<Look> {
-    let mut look = look_of_file(config)?;
-    if std::env::var_os("ACCESSIBLE").is_some_and(|value| !value.is_empty() && value != "0") {
-        look.set("accessible", "true")?;
-    }
+    let mut look = usual_look(config)?;
     let flags = [
         ("markdown", asked.markdown.as_deref()),
         ("theme", asked.theme.as_deref()),

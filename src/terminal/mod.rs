@@ -51,7 +51,6 @@ pub use abilities::Abilities;
 pub use answer::Answer;
 pub use clipboard::copy;
 pub use edit::{edit, keep};
-pub use fold::fold;
 pub use look::Look;
 pub use markdown::code_blocks;
 #[cfg(any(test, fuzzing))]

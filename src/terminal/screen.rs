@@ -114,6 +114,14 @@ impl Screen {
         self.show_as_is(text);
     }
 
+    /// Rows that a command has to show, sanitised and styled already, ended between words.
+    pub fn show_rows(self, text: &str) {
+        match self.abilities.stdout || self.abilities.stderr {
+            true => self.show_as_is(&fold(text, self.columns())),
+            false => self.show_as_is(text),
+        }
+    }
+
     /// Goes to the start of a row, after a program of the person's own may have left the cursor
     /// anywhere.
     pub fn fresh_row(self) {

@@ -131,3 +131,31 @@ fn usage_is_drawn_as_bars_on_a_terminal() {
     // No bars rather than ones without a legend.
     assert!(screen.contains("cached  out\n"), "{screen}");
 }
+
+#[test]
+fn usage_for_a_screen_reader_has_no_bars() {
+    let home = Home::new();
+    assert_eq!(home.demo(&["hello"], "").code, 0);
+    let drawn = |home: &Home| {
+        let terminal = Terminal::start(home, &["usage"]);
+        terminal.until("the remark below", |screen| {
+            screen.contains("costs unknown")
+        })
+    };
+    assert!(drawn(&home).contains('█'));
+    let home = home.with("ACCESSIBLE", "1");
+    assert!(!drawn(&home).contains('█'));
+}
+
+#[test]
+fn on_a_narrow_screen_usage_and_help_end_their_lines_between_words() {
+    let home = Home::new();
+    let mut terminal = Terminal::demo(&home, &[]);
+    terminal.resize(90, 44);
+    terminal.say("hello");
+    let help = terminal.say("/help");
+    assert!(
+        help.contains("/goto ID\n    go to a message of /tree\n"),
+        "{help}"
+    );
+}
