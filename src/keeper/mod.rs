@@ -213,7 +213,7 @@ impl Keeper {
     ///
     /// # Errors
     /// When the store fails.
-    pub fn redo(&mut self) -> Result<Option<History>> {
+    pub fn redo(&mut self) -> Result<Option<Resumed>> {
         match self.store.redo(&mut self.at.cursor)? {
             Some(_) => self.reload().map(Some),
             None => Ok(None),
@@ -224,7 +224,7 @@ impl Keeper {
     ///
     /// # Errors
     /// When there is none, or the store fails.
-    pub fn goto(&mut self, typed: &str) -> Result<History> {
+    pub fn goto(&mut self, typed: &str) -> Result<Resumed> {
         let message = self.store.find_message(self.at.cursor.session(), typed)?;
         self.store.goto(&mut self.at.cursor, &message)?;
         self.reload()
@@ -289,10 +289,10 @@ impl Keeper {
         Ok(resumed)
     }
 
-    fn reload(&mut self) -> Result<History> {
+    fn reload(&mut self) -> Result<Resumed> {
         let loaded = self.store.load(self.at.cursor.session())?;
         self.go_to(&loaded);
-        Ok(resumed::history(loaded.messages))
+        Ok(Resumed::from(loaded))
     }
 
     fn go_to(&mut self, loaded: &Loaded) {

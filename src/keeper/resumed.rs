@@ -68,7 +68,7 @@ impl From<Loaded> for Resumed {
     }
 }
 
-pub(super) fn history(messages: Vec<StoredMessage>) -> History {
+fn history(messages: Vec<StoredMessage>) -> History {
     let blocks = |message: &StoredMessage| {
         let reason = message.stop_reason.as_ref();
         reason.is_some_and(StopReason::blocks)

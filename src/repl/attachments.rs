@@ -22,20 +22,20 @@ pub(super) fn attach(talk: &mut Talk, line: &str) -> Result<Action> {
         talk.screen
             .note(&format!("attached {} ({})", attached.name, attached.about));
     }
-    talk.waiting.attached.extend(loaded);
+    talk.attached.extend(loaded);
     talk.warn_of_limits();
     Ok(Action::Done)
 }
 
 pub(super) fn detach(talk: &mut Talk, number: &str) -> Result<Action> {
     if number.is_empty() {
-        let count = std::mem::take(&mut talk.waiting.attached).len();
+        let count = std::mem::take(&mut talk.attached).len();
         talk.screen.note(&format!("{count} taken off"));
         return Ok(Action::Done);
     }
-    match place(number).filter(|place| *place < talk.waiting.attached.len()) {
+    match place(number).filter(|place| *place < talk.attached.len()) {
         Some(place) => {
-            let attached = talk.waiting.attached.remove(place);
+            let attached = talk.attached.remove(place);
             talk.screen.note(&format!("{} is taken off", attached.name));
             Ok(Action::Done)
         }
@@ -47,11 +47,11 @@ pub(super) fn detach(talk: &mut Talk, number: &str) -> Result<Action> {
 }
 
 pub(super) fn list(talk: &mut Talk, _: &str) -> Result<Action> {
-    if talk.waiting.attached.is_empty() {
+    if talk.attached.is_empty() {
         talk.screen.note("nothing is attached");
         return Ok(Action::Done);
     }
-    let rows = talk.waiting.attached.iter().enumerate();
+    let rows = talk.attached.iter().enumerate();
     let rows: Vec<String> = rows
         .map(|(n, a)| format!("{}  {} ({})", n + 1, a.name, a.about))
         .collect();

@@ -1,5 +1,6 @@
 //! What can be brought back into the conversation where the tree on disk does not do it.
 
+use super::at_hand::AtHand;
 use crate::chat::{History, Tail};
 use crate::keeper::Position;
 
@@ -11,11 +12,21 @@ pub(super) struct Back {
     taken_back: Vec<TakenBack>,
 }
 
-/// Messages that `/undo` brings back into an empty conversation.
+/// What `/undo` brings back where nothing is said.
 #[derive(Debug)]
-pub(super) struct PutAway {
-    pub(super) messages: Tail,
-    /// Where they are on disk, if that is another place than the conversation has now.
+pub(super) enum PutAway {
+    /// A whole conversation, for a new one.
+    Cleared(Box<Cleared>),
+    /// Messages of this one, for another answer.
+    Replaced(Tail),
+}
+
+/// A conversation that was at hand.
+#[derive(Debug)]
+pub(super) struct Cleared {
+    pub(super) history: History,
+    pub(super) at_hand: AtHand,
+    /// Where it is on disk, if it is kept.
     pub(super) left: Option<Position>,
 }
 
@@ -27,15 +38,15 @@ struct TakenBack {
 }
 
 impl Back {
-    /// A whole conversation is put away for a new one.
-    pub(super) fn put_away(&mut self, messages: Tail, left: Option<Position>) {
-        self.put_away = Some(PutAway { messages, left });
+    /// Something is put away. It takes the place of what was before.
+    pub(super) fn put_away(&mut self, what: PutAway) {
+        self.put_away = Some(what);
     }
 
     /// Another answer took the place of these messages, if there are any.
     pub(super) fn replaced(&mut self, messages: Tail) {
         if !messages.is_empty() {
-            self.put_away(messages, None);
+            self.put_away(PutAway::Replaced(messages));
         }
     }
 

@@ -1,6 +1,7 @@
 //! Commands that move in the tree of what has been said.
 
 use super::command::{Action, wrong};
+use super::ledger::Totals;
 use super::sessions::{keeper, not_kept};
 use super::talk::Talk;
 use super::typed;
@@ -10,13 +11,13 @@ use crate::turn::Place;
 pub(super) fn redo(talk: &mut Talk, _: &str) -> Result<Action> {
     let is_back = match &mut talk.keeper {
         Some(keeper) => match keeper.redo()? {
-            Some(history) => {
-                talk.go_on_with(history);
+            Some(there) => {
+                talk.go_on_from(there);
                 true
             }
             None => false,
         },
-        None => talk.back.put_back(talk.chat.history_mut()),
+        None => talk.at_hand.back.put_back(talk.chat.history_mut()),
     };
     if !is_back {
         return Err(
@@ -24,7 +25,7 @@ pub(super) fn redo(talk: &mut Talk, _: &str) -> Result<Action> {
                 .with_hint("/redo follows /undo and /goto, until something new is said"),
         );
     }
-    talk.unanswered = None;
+    talk.at_hand.moved();
     let count = talk.chat.history().len();
     talk.screen.note(&format!("back again: {count} messages"));
     Ok(Action::Done)
@@ -36,6 +37,8 @@ pub(super) fn fork(talk: &mut Talk, name: &str) -> Result<Action> {
         return Err(not_kept());
     };
     keeper.fork(talk.chat.history(), name)?;
+    // Its turns up to here are those of the other.
+    talk.at_hand.totals = Totals::default();
     talk.screen
         .note("a conversation of its own from here; the other stays as it is");
     Ok(Action::Done)
@@ -45,8 +48,8 @@ pub(super) fn goto(talk: &mut Talk, id: &str) -> Result<Action> {
     if id.is_empty() {
         return Err(wrong("goto", "needs an ID of /tree"));
     }
-    let history = keeper(talk)?.goto(id)?;
-    talk.go_on_with(history);
+    let there = keeper(talk)?.goto(id)?;
+    talk.go_on_from(there);
     talk.draw_last();
     Ok(Action::Done)
 }

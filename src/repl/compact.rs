@@ -1,8 +1,9 @@
 //! A summary in the place of a conversation that has become long.
 
+use super::at_hand::Unanswered;
 use super::command::Action;
 use super::hold::{Seen, Unheld};
-use super::talk::{Talk, Unanswered};
+use super::talk::Talk;
 use super::turns::{Next, Turns};
 use super::typed::as_typed;
 use crate::bedrock::is_too_long;
@@ -46,7 +47,7 @@ impl Turns<'_> {
         let summary = self.summary(talk, &request);
         let begun = summary.and_then(|summary| begin_again(talk, summary).map_err(Unheld::Failed));
         match begun {
-            Ok(()) => {
+            Ok(typed) => {
                 let old = match talk.keeper {
                     Some(_) => format!("{} before it stay in /tree", counted(before, "message")),
                     None => "/undo twice brings the one before back".to_owned(),
@@ -54,7 +55,7 @@ impl Turns<'_> {
                 let note = format!("the conversation goes on from this summary; {old}");
                 screen.note(&note);
                 screen.show("");
-                Next::with_question(waiting(talk), screen)
+                Next::with_question(typed, screen)
             }
             Err(Unheld::Stopped) => {
                 screen.note("stopped; the conversation is as it was");
@@ -157,8 +158,9 @@ fn why_not_whole(response: &ConverseResponse) -> Option<String> {
     is_blank.then(|| "it has no text".to_owned())
 }
 
-/// Puts the summary in the place of the whole conversation, beside it in the tree.
-fn begin_again(talk: &mut Talk, summary: Box<Aside>) -> Result<()> {
+/// Puts the summary in the place of the whole conversation, beside it in the tree. Gives what is to be
+/// typed: the question that had no room.
+fn begin_again(talk: &mut Talk, summary: Box<Aside>) -> Result<String> {
     let keeper = talk.keeper.as_mut();
     let is_kept = keeper.is_some();
     let replaced = turn::take_in(
@@ -170,25 +172,18 @@ fn begin_again(talk: &mut Talk, summary: Box<Aside>) -> Result<()> {
     )?;
     if !is_kept {
         // Only here it is still to be had.
-        talk.back.replaced(replaced);
+        talk.at_hand.back.replaced(replaced);
     }
-    // They answer a request that is no longer there.
-    talk.waiting.results.clear();
-    talk.note_tokens(None);
-    Ok(())
-}
-
-/// The question that had no room, to be sent now.
-fn waiting(talk: &mut Talk) -> String {
-    let offered = std::mem::take(&mut talk.offered_compact);
-    match &mut talk.unanswered {
-        Some(Unanswered { message, place }) => {
-            *place = Place::Behind;
-            match offered {
-                true => as_typed(message.last_text().unwrap_or_default()),
-                false => String::new(),
-            }
-        }
-        None => String::new(),
-    }
+    let offered = talk.at_hand.offered_compact;
+    let unanswered = talk.at_hand.unanswered.take();
+    talk.at_hand.moved();
+    let typed = match &unanswered {
+        Some(turn) if offered => as_typed(turn.message.last_text().unwrap_or_default()),
+        _ => String::new(),
+    };
+    talk.at_hand.unanswered = unanswered.map(|turn| Unanswered {
+        place: Place::Behind,
+        ..turn
+    });
+    Ok(typed)
 }

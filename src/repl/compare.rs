@@ -1,10 +1,11 @@
 //! One question to several models, beside the conversation, and the answer that is picked of them.
 
+use super::at_hand::Unanswered;
 use super::command::{Action, wrong};
 use super::conclude::report;
 use super::conversation::newest_question;
 use super::hold::{Seen, Unheld};
-use super::talk::{Talk, Unanswered};
+use super::talk::Talk;
 use super::turns::{Next, Turns};
 use super::typed;
 use crate::chat::{Error, ErrorKind, Message, Result};
@@ -56,7 +57,7 @@ pub(super) fn compare(talk: &mut Talk, words: &str) -> Result<Action> {
 }
 
 pub(super) fn pick(talk: &mut Talk, number: &str) -> Result<Action> {
-    let Some(compared) = &talk.compared else {
+    let Some(compared) = &talk.at_hand.compared else {
         let error = Error::new(ErrorKind::Usage, "there is nothing to pick from");
         return Err(error.with_hint("/compare MODEL… comes first"));
     };
@@ -77,10 +78,9 @@ pub(super) fn pick(talk: &mut Talk, number: &str) -> Result<Action> {
     let model = answer.options.model_id.clone().unwrap_or_default();
     let keeper = talk.keeper.as_mut();
     let replaced = turn::take_in(&mut talk.chat, keeper, *answer, place, talk.screen)?;
-    talk.back.replaced(replaced);
-    talk.compared = None;
-    talk.answered(&message);
-    talk.note_tokens(response.usage());
+    talk.at_hand.back.replaced(replaced);
+    talk.at_hand.compared = None;
+    talk.answered(&message, response.usage());
     talk.screen
         .note(&format!("the answer of {model} is in the conversation now"));
     report(talk, &response);
@@ -111,9 +111,9 @@ impl Turns<'_> {
                 .note("none of this is in the conversation; /pick N takes an answer in");
         }
         if place == Place::Behind {
-            talk.unanswered = Some(Unanswered { message, place });
+            talk.at_hand.unanswered = Some(Unanswered { message, place });
         }
-        talk.compared = Some(Compared {
+        talk.at_hand.compared = Some(Compared {
             behind: talk.chat.history().hash(),
             place,
             answers,

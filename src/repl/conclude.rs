@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
+use super::at_hand::Unanswered;
 use super::ledger;
-use super::talk::{Talk, Unanswered};
+use super::talk::Talk;
 use super::turns::Next;
 use super::typed::as_typed;
 use crate::attach;
@@ -32,7 +33,7 @@ pub(super) fn conclude(
     } = outcome;
     match ending {
         Ending::Complete(response) => {
-            talk.answered(&turn.message);
+            talk.answered(&turn.message, response.usage());
             report(talk, &response);
             if let Some(remark) = remarks::unknown(unknown) {
                 screen.note(&remark);
@@ -40,18 +41,18 @@ pub(super) fn conclude(
             let cost = cost.map(|cost| talk.config.prices.in_short(cost));
             screen.note_parts(&ledger::footer(&response, first_text, total, cost));
         }
-        Ending::Kept(_) => {
+        Ending::Kept(part) => {
             screen.note("stopped; the partial answer is kept");
-            talk.answered(&turn.message);
+            talk.answered(&turn.message, part.usage());
         }
         Ending::Stopped(Some(_)) => {
             screen.note("stopped; the earlier answer stays");
-            talk.unanswered = Some(turn);
+            talk.at_hand.unanswered = Some(turn);
         }
         Ending::Stopped(None) => {
             screen.note("stopped before an answer came");
             let typed = as_typed(turn.message.last_text().unwrap_or_default());
-            talk.unanswered = Some(turn);
+            talk.at_hand.unanswered = Some(turn);
             return Next::with_question(typed, screen);
         }
         Ending::Failed(error, _) => {
@@ -111,6 +112,6 @@ fn give_back(talk: &mut Talk, turn: Unanswered, error: Error) {
         talk.screen
             .note("the question is kept: F5 or /retry sends it again");
     }
-    talk.offered_compact |= can_be_shorter;
-    talk.unanswered = Some(turn);
+    talk.at_hand.offered_compact |= can_be_shorter;
+    talk.at_hand.unanswered = Some(turn);
 }

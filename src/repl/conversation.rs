@@ -1,11 +1,13 @@
 //! Commands about what has been said.
 
+use super::at_hand::{AtHand, Unanswered};
+use super::back::{Cleared, PutAway};
 use super::command::{Action, wrong};
 use super::compact::asks_for_summary;
 use super::passage::answer;
 use super::replay;
-use super::talk::{Talk, Unanswered};
-use crate::chat::{Error, ErrorKind, Message, Result};
+use super::talk::Talk;
+use crate::chat::{Error, ErrorKind, History, Message, Result};
 use crate::keeper::Keeper;
 use crate::turn::Place;
 
@@ -60,7 +62,7 @@ pub(super) fn raw(talk: &mut Talk, number: &str) -> Result<Action> {
 }
 
 pub(super) fn undo(talk: &mut Talk, number: &str) -> Result<Action> {
-    if talk.chat.history().is_empty() && talk.back.has_put_away() {
+    if talk.chat.history().is_empty() && talk.at_hand.back.has_put_away() {
         return bring_back(talk);
     }
     let turns = match number {
@@ -82,17 +84,16 @@ pub(super) fn undo(talk: &mut Talk, number: &str) -> Result<Action> {
         keeper.undo(talk.chat.history(), turns)?;
     }
     let taken = talk.chat.history_mut().split_off(at);
-    // They answer a request that is no longer there.
-    talk.waiting.results.clear();
+    talk.at_hand.moved();
     let question = taken.messages().find(|message| message.is_question());
     let question = question.cloned();
     let said = question.as_ref().and_then(Message::last_text);
     let said = excerpt(said.unwrap_or_default());
     let is_summary = question.as_ref().is_some_and(asks_for_summary);
     if talk.keeper.is_none() {
-        talk.back.take_back(taken, talk.chat.history());
+        talk.at_hand.back.take_back(taken, talk.chat.history());
     }
-    talk.unanswered = question.map(|message| Unanswered {
+    talk.at_hand.unanswered = question.map(|message| Unanswered {
         message,
         place: Place::Behind,
     });
@@ -112,11 +113,18 @@ fn turns_back(talk: &Talk, turns: usize) -> Option<usize> {
 }
 
 fn bring_back(talk: &mut Talk) -> Result<Action> {
-    if let Some(put_away) = talk.back.take_put_away() {
-        talk.chat.history_mut().put_back(put_away.messages);
-        if let (Some(keeper), Some(left)) = (&mut talk.keeper, put_away.left) {
-            keeper.go_back(left);
+    match talk.at_hand.back.take_put_away() {
+        Some(PutAway::Cleared(old)) => {
+            talk.go_on_with(old.history, old.at_hand);
+            if let (Some(keeper), Some(left)) = (&mut talk.keeper, old.left) {
+                keeper.go_back(left);
+            }
         }
+        Some(PutAway::Replaced(messages)) => {
+            talk.chat.history_mut().put_back(messages);
+            talk.at_hand.moved();
+        }
+        None => {}
     }
     let count = talk.chat.history().len();
     talk.screen
@@ -145,7 +153,7 @@ pub(super) fn retry(talk: &mut Talk, _: &str) -> Result<Action> {
 
 /// The question that came to nothing, or else the newest one, and where its answer stands.
 pub(super) fn newest_question(talk: &Talk) -> Option<(Message, Place)> {
-    if let Some(Unanswered { message, place }) = talk.unanswered.clone() {
+    if let Some(Unanswered { message, place }) = talk.at_hand.unanswered.clone() {
         return Some((message, place));
     }
     let history = talk.chat.history();
@@ -156,14 +164,23 @@ pub(super) fn newest_question(talk: &Talk) -> Option<(Message, Place)> {
 }
 
 pub(super) fn clear(talk: &mut Talk, _: &str) -> Result<Action> {
-    let messages = talk.chat.history_mut().split_off(0);
-    talk.unanswered = None;
-    if messages.is_empty() {
+    if talk.chat.history().is_empty() {
+        talk.at_hand.unanswered = None;
         talk.screen.note("this is a new conversation already");
         return Ok(Action::Done);
     }
     let left = talk.keeper.as_mut().map(Keeper::start_anew);
-    talk.back.put_away(messages, left);
+    let (history, mut at_hand) = talk.go_on_with(History::default(), AtHand::default());
+    // Only the last one that was put away comes back.
+    at_hand.back.take_put_away();
+    let cleared = Cleared {
+        history,
+        at_hand,
+        left,
+    };
+    talk.at_hand
+        .back
+        .put_away(PutAway::Cleared(Box::new(cleared)));
     talk.screen
         .note("a new conversation; /undo brings the old one back");
     Ok(Action::Done)

@@ -75,13 +75,13 @@ impl Turns<'_> {
         }
         let cost = talk.cost(&outcome);
         let in_words = cost.map(|cost| talk.config.prices.in_words(cost));
-        talk.last = Some(Receipt::new(
+        talk.at_hand.last = Some(Receipt::new(
             talk.chat.sent_options().cloned().unwrap_or_default(),
             &outcome,
             in_words,
         ));
         if let Some(response) = outcome.ending.response() {
-            talk.totals.add(response, cost);
+            talk.at_hand.totals.add(response, cost);
         }
         talk.go_on_with_profile();
         (outcome, replaced, cost)

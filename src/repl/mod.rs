@@ -6,6 +6,7 @@
 //! | file | owns |
 //! |---|---|
 //! | `talk` | the conversation the commands act on |
+//! | `at_hand` | what belongs to a conversation beside its messages, and how another takes its place |
 //! | `waiting` | what goes along with the next message |
 //! | `back` | what can be brought back where the tree on disk does not do it |
 //! | `taken_up` | what is told of one that is taken up again |
@@ -29,6 +30,7 @@
 //! | `paths` | completing paths |
 
 mod assistant;
+mod at_hand;
 mod attachments;
 mod back;
 mod branches;
@@ -147,7 +149,7 @@ fn converse(
 /// The next line, or what comes instead of one.
 fn read(talk: &Talk, editor: &mut Editor, typed: &str, runtime: &Runtime) -> Result<String, Next> {
     editor.offer(talk.names(runtime));
-    editor.offer_again(talk.unanswered.is_some());
+    editor.offer_again(talk.at_hand.unanswered.is_some());
     match editor.read(&Prompt::of(talk), typed) {
         Ok(Line::Text(line)) => {
             talk.remember(&line);

@@ -60,7 +60,7 @@ impl Talk {
     }
 
     fn numbered_attachments(&self) -> Vec<(String, String)> {
-        let attached = self.waiting.attached.iter().enumerate();
+        let attached = self.attached.iter().enumerate();
         attached
             .map(|(n, attached)| ((n + 1).to_string(), attached.name.clone()))
             .collect()

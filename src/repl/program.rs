@@ -97,7 +97,7 @@ pub(super) fn thinking(talk: &mut Talk, word: &str) -> Result<Action> {
 pub(super) fn usage(talk: &mut Talk, words: &str) -> Result<Action> {
     let (by, since) = match words.split_whitespace().collect::<Vec<_>>()[..] {
         [] => {
-            let totals = talk.totals.in_words(&talk.config.prices);
+            let totals = talk.at_hand.totals.in_words(&talk.config.prices);
             talk.screen.show(&format!("this conversation: {totals}"));
             if talk.keeper.is_none() {
                 return Ok(Action::Done);
@@ -131,7 +131,7 @@ fn sums(word: &str) -> Result<By> {
 }
 
 pub(super) fn last(talk: &mut Talk, _: &str) -> Result<Action> {
-    match &talk.last {
+    match &talk.at_hand.last {
         Some(receipt) => talk.screen.show(&receipt.in_words()),
         None => talk.screen.note("there has been no turn yet"),
     }

@@ -2,13 +2,14 @@
 
 use std::path::PathBuf;
 
+use super::at_hand::{AtHand, Unanswered};
 use super::command::{Action, wrong};
 use super::ledger::{Receipt, Totals};
 use super::replay;
 use super::taken_up::TakenUp;
-use super::talk::{Talk, Unanswered};
+use super::talk::Talk;
 use crate::attach;
-use crate::chat::{Error, ErrorKind, History, Result};
+use crate::chat::{Error, ErrorKind, Result};
 use crate::export::{Conversation, Entry, Format};
 use crate::files::{self, Existing};
 use crate::keeper::{Keeper, Resumed};
@@ -62,18 +63,21 @@ impl Talk {
             self.layers.take_up(set, wins);
         }
         let prices = &self.config.prices;
-        self.totals = Totals::of(&resumed.used, prices);
-        let last = resumed.last_turn.as_ref();
-        self.last = last.map(|turn| Receipt::of(turn, resumed.last_options, prices));
-        self.go_on_with(resumed.history);
-        self.note_tokens(last.and_then(|turn| turn.usage.as_ref()));
         let unanswered = resumed.unanswered.as_ref();
-        let taken_up = TakenUp::new(resumed.name, unanswered);
         let question = unanswered.and_then(|turn| turn.question.last());
-        self.unanswered = question.map(|message| Unanswered {
-            message: message.clone(),
-            place: Place::Behind,
-        });
+        let last = resumed.last_turn.as_ref();
+        let at_hand = AtHand {
+            totals: Totals::of(&resumed.used, prices),
+            last: last.map(|turn| Receipt::of(turn, resumed.last_options, prices)),
+            unanswered: question.map(|message| Unanswered {
+                message: message.clone(),
+                place: Place::Behind,
+            }),
+            ..AtHand::default()
+        };
+        let taken_up = TakenUp::new(resumed.name, unanswered);
+        self.go_on_with(resumed.history, at_hand);
+        self.note_tokens(last.and_then(|turn| turn.usage.as_ref()));
         taken_up
     }
 
@@ -112,13 +116,6 @@ impl Talk {
             n => format!("{} turns were cut short, the first in {name}", n + 1),
         };
         self.screen.note(&format!("{what}: {seen_to}"));
-    }
-
-    pub(super) fn go_on_with(&mut self, history: History) {
-        *self.chat.history_mut() = history;
-        self.unanswered = None;
-        self.back.take_put_away();
-        self.waiting.results.clear();
     }
 
     pub(super) fn draw_last(&self) {

@@ -66,7 +66,7 @@ impl Turns<'_> {
                 Ok(attached) => {
                     talk.screen
                         .note(&format!("attached {} ({})", attached.name, attached.about));
-                    talk.waiting.attached.push(attached);
+                    talk.attached.push(attached);
                     talk.warn_of_limits();
                 }
                 Err(error) => talk.screen.error(&error),

@@ -3,17 +3,15 @@
 use std::time::Duration;
 
 use crate::attach::{self, Attachment};
-use crate::chat::{ChatSession, Error, ErrorKind, Message, Result, Usage};
+use crate::chat::{ChatSession, Error, ErrorKind, Message, Result};
 use crate::config::Config;
 use crate::keeper::Keeper;
 use crate::models::Models;
 use crate::settings::Layers;
 use crate::terminal::{Marks, Remarks, Screen};
-use crate::turn::{Place, SILENCE, Thoughts};
+use crate::turn::{SILENCE, Thoughts};
 
-use super::back::Back;
-use super::compare::Compared;
-use super::ledger::{Receipt, Totals};
+use super::at_hand::AtHand;
 use super::login::Login;
 use super::shell::Shell;
 use super::waiting::Waiting;
@@ -28,38 +26,15 @@ pub struct Talk {
     pub(super) screen: Screen,
     pub(super) stream: bool,
     pub(super) thoughts: Thoughts,
-    pub(super) waiting: Waiting,
-    /// The turn that came to nothing, for `/retry`.
-    pub(super) unanswered: Option<Unanswered>,
-    pub(super) back: Back,
+    /// What goes along with the next message, wherever that is sent.
+    pub(super) attached: Vec<Attachment>,
+    pub(super) at_hand: AtHand,
     /// The conversation on disk; nothing, where it is held in memory alone.
     pub(super) keeper: Option<Keeper>,
     pub(super) config: Config,
     pub(super) shell: Shell,
     /// Nothing, where no credentials are needed.
     pub(super) login: Option<Login>,
-    pub(super) totals: Totals,
-    pub(super) last: Option<Receipt>,
-    /// The conversation was found to be too long, and `/compact` offered.
-    pub(super) offered_compact: bool,
-    /// Answers of several models, for `/pick`.
-    pub(super) compared: Option<Compared>,
-    held: Option<Held>,
-}
-
-/// What the service counted, and how many messages there were then.
-#[derive(Debug, Clone, Copy)]
-struct Held {
-    messages: usize,
-    tokens: u64,
-}
-
-/// A message that was not answered.
-#[derive(Debug, Clone)]
-pub(super) struct Unanswered {
-    pub(super) message: Message,
-    /// Where it is to stand.
-    pub(super) place: Place,
 }
 
 /// Whether a turn is likely to follow soon. What is written to a cache costs more than what is
@@ -88,25 +63,19 @@ impl Talk {
             screen,
             stream,
             thoughts: Thoughts::Shown,
-            waiting: Waiting::default(),
-            unanswered: None,
-            back: Back::default(),
+            attached: Vec::new(),
+            at_hand: AtHand::default(),
             keeper: None,
             config: Config::default(),
             shell: Shell::default(),
             login: None,
-            totals: Totals::default(),
-            last: None,
-            offered_compact: false,
-            compared: None,
-            held: None,
         }
     }
 
     /// Says what goes along with the first message.
     #[must_use]
     pub fn with_attachments(mut self, attached: Vec<Attachment>) -> Self {
-        self.waiting.attached = attached;
+        self.attached = attached;
         self
     }
 
@@ -199,9 +168,16 @@ impl Talk {
         Ok(())
     }
 
+    fn waiting(&self) -> Waiting<'_> {
+        Waiting {
+            results: &self.at_hand.results,
+            attached: &self.attached,
+        }
+    }
+
     /// The next message, with all that waits to go along with it.
     pub fn compose(&self, text: &str) -> Message {
-        self.waiting.compose(text)
+        self.waiting().compose(text)
     }
 
     /// The tools that the last message asks for.
@@ -214,37 +190,21 @@ impl Talk {
     /// Those of them that have no result yet.
     pub(super) fn open_tools(&self) -> Vec<String> {
         let mut open = self.asked_tools();
-        open.retain(|id| !self.waiting.answers(id));
+        open.retain(|id| !self.waiting().answers(id));
         open
     }
 
     /// Says what waits for a next message, where there will be none.
     pub(super) fn tell_of_what_waits(&self) {
-        self.waiting
+        self.waiting()
             .not_sent()
             .for_each(|line| self.screen.note(&line));
-    }
-
-    /// Notes how many tokens the conversation is, as the service has just counted them.
-    pub(super) fn note_tokens(&mut self, usage: Option<&Usage>) {
-        let messages = self.chat.history().len();
-        self.held = usage.map(|usage| Held {
-            messages,
-            tokens: usage.all_tokens(),
-        });
-    }
-
-    /// How many tokens the conversation is; unknown once it is another than was counted.
-    pub(super) fn tokens_held(&self) -> Option<u64> {
-        let messages = self.chat.history().len();
-        let held = self.held.filter(|held| held.messages == messages)?;
-        (messages > 0).then_some(held.tokens)
     }
 
     /// What is pending for the next message, for the prompt.
     pub(super) fn pending(&self) -> String {
         let mut parts = vec![self.layers.turn_summary()];
-        parts.extend(self.waiting.in_words());
+        parts.extend(self.waiting().in_words());
         parts.retain(|part| !part.is_empty());
         parts.join(", ")
     }
@@ -256,18 +216,10 @@ impl Talk {
             .history()
             .messages()
             .flat_map(|message| &message.content);
-        let attached = self.waiting.attached.iter().map(|attached| &attached.block);
+        let attached = self.attached.iter().map(|attached| &attached.block);
         for warning in attach::warnings(said.chain(attached)) {
             self.screen.note(&format!("careful: {warning}"));
         }
-    }
-
-    /// A turn came to something: what was set and put by for it alone has been used.
-    pub(super) fn answered(&mut self, message: &Message) {
-        self.layers.take_turn();
-        self.waiting.went_along(message);
-        self.unanswered = None;
-        self.offered_compact = false;
     }
 
     /// Keeps what is set with the conversation, where it has changed.

@@ -2,11 +2,12 @@
 
 use tokio::runtime::Runtime;
 
+use super::at_hand::Unanswered;
 use super::command::{self, Action};
 use super::conclude::conclude;
 use super::editor::{Editor, fits_line};
 use super::hold::Keeping;
-use super::talk::{Talk, Unanswered};
+use super::talk::Talk;
 use super::tools;
 use super::typed::{self, Typed};
 use crate::chat::{Message, Result};
@@ -98,7 +99,7 @@ impl Turns<'_> {
         let Some(login) = &talk.login else {
             return Next::prompt();
         };
-        match (login.offer(editor), talk.unanswered.clone()) {
+        match (login.offer(editor), talk.at_hand.unanswered.clone()) {
             (Ok(true), Some(Unanswered { message, place })) => self.take(talk, message, place),
             (Err(error), _) => {
                 talk.screen.error(&error);
@@ -112,7 +113,7 @@ impl Turns<'_> {
     pub(super) fn take(&mut self, talk: &mut Talk, message: Message, place: Place) -> Next {
         let turn = Unanswered { message, place };
         if !self.is_ready(talk) {
-            talk.unanswered = Some(turn);
+            talk.at_hand.unanswered = Some(turn);
             return Next::prompt();
         }
         talk.keep_settings();
@@ -121,10 +122,7 @@ impl Turns<'_> {
         if let Some(signal) = outcome.ended_by {
             return Next::Leave(Exit::Signal(signal));
         }
-        if let Some(response) = outcome.ending.response() {
-            talk.note_tokens(response.usage());
-        }
-        talk.back.replaced(replaced);
+        talk.at_hand.back.replaced(replaced);
         conclude(talk, turn, outcome, cost)
     }
 

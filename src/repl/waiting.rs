@@ -5,17 +5,16 @@ use crate::chat::{ContentBlock, Message, Role, ToolResult};
 use crate::shelf::counted;
 
 /// What waits to go along with the next message.
-#[derive(Debug, Default)]
-pub(super) struct Waiting {
-    pub(super) attached: Vec<Attachment>,
-    /// Answers to some of the tools that the last message asks for.
-    pub(super) results: Vec<ToolResult>,
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Waiting<'a> {
+    pub(super) results: &'a [ToolResult],
+    pub(super) attached: &'a [Attachment],
 }
 
-impl Waiting {
+impl Waiting<'_> {
     /// The next message: results of tools first, as the service wants them, the text last, where a
     /// cache point can follow it.
-    pub(super) fn compose(&self, text: &str) -> Message {
+    pub(super) fn compose(self, text: &str) -> Message {
         let mut message = Message::new(Role::User, Vec::new());
         message
             .content
@@ -29,22 +28,13 @@ impl Waiting {
         message
     }
 
-    /// A message was answered: what went along with it waits no more. The rest, because an earlier
-    /// question went out again, waits on.
-    pub(super) fn went_along(&mut self, message: &Message) {
-        let went = |block: &ContentBlock| message.content.contains(block);
-        self.attached.retain(|attached| !went(&attached.block));
-        self.results
-            .retain(|result| !went(&ContentBlock::ToolResult(result.clone())));
-    }
-
     /// Whether a tool has its result already.
-    pub(super) fn answers(&self, id: &str) -> bool {
+    pub(super) fn answers(self, id: &str) -> bool {
         self.results.iter().any(|result| result.tool_use_id == id)
     }
 
     /// What there is, for the prompt.
-    pub(super) fn in_words(&self) -> Vec<String> {
+    pub(super) fn in_words(self) -> Vec<String> {
         let (attached, results) = (self.attached.len(), self.results.len());
         let attached = (attached > 0).then(|| format!("{attached} attached"));
         let results = (results > 0).then(|| counted(results, "tool result"));
@@ -52,7 +42,7 @@ impl Waiting {
     }
 
     /// What is lost where there will be no next message, a line each.
-    pub(super) fn not_sent(&self) -> impl Iterator<Item = String> {
+    pub(super) fn not_sent(self) -> impl Iterator<Item = String> {
         let all = [
             (self.attached.len(), "attachment"),
             (self.results.len(), "tool result"),

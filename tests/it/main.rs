@@ -13,6 +13,7 @@ mod support;
 
 mod acceptance;
 mod architecture;
+mod at_hand;
 mod bad_input;
 mod blocked;
 mod blocks;
