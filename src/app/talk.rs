@@ -199,7 +199,7 @@ impl Held<'_> {
         if !self.has_model() {
             return Err(no_model());
         }
-        self.talk.ready()?;
+        self.talk.apply_options()?;
         if screen.abilities().stderr || asked.takes_up() {
             self.talk
                 .tell_of_unfinished("/unfinished in a conversation shows it");

@@ -38,7 +38,7 @@ impl Turns<'_> {
     /// Goes on from a summary, in a branch of its own. Whatever fails, the conversation is then as
     /// it was.
     pub(super) fn compact(&mut self, talk: &mut Talk, request: Message) -> Next {
-        if !self.is_ready(talk) {
+        if !self.make_ready(talk) {
             return Next::prompt();
         }
         talk.keep_settings();

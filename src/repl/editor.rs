@@ -37,18 +37,23 @@ pub(super) fn fits_line(text: &str) -> bool {
 }
 
 /// What came of a prompt.
-pub(super) enum Line {
-    Text(String),
+pub(super) enum Read {
+    Line(Line),
     /// Ctrl-C: the line is dropped.
     Interrupted,
     /// A paste that is not UTF-8 was dropped; the line as it was before.
     Unreadable {
         typed: String,
     },
-    /// F5: the question that came to nothing is to be sent again.
-    Again,
     /// Ctrl-D on an empty line, or the terminal is gone.
     End,
+}
+
+/// What is to be done.
+pub(super) enum Line {
+    Text(String),
+    /// F5: the question that came to nothing is to be sent again.
+    Again,
 }
 
 /// The prompt and its keys.
@@ -109,7 +114,7 @@ impl Editor {
     }
 
     /// Prompts, with a text typed in already.
-    pub(super) fn read(&mut self, prompt: &Prompt, typed: &str) -> Result<Line> {
+    pub(super) fn read(&mut self, prompt: &Prompt, typed: &str) -> Result<Read> {
         // What is given back may have been piped in, and rustyline draws it as it is.
         let mut typed: String = typed.chars().filter(|c| !is_unsafe(*c)).collect();
         loop {
@@ -118,28 +123,28 @@ impl Editor {
             self.more_may_wait = is_stale(&self.stale_until);
             match line {
                 Ok(_) if self.again.is_asked.swap(false, Ordering::Relaxed) => {
-                    return Ok(Line::Again);
+                    return Ok(Read::Line(Line::Again));
                 }
                 Ok(line) => {
                     if !line.trim().is_empty() && fits_line(&line) {
                         // The history is in memory; there is nothing that can fail.
                         let _ = self.editor.add_history_entry(&line);
                     }
-                    return Ok(Line::Text(line));
+                    return Ok(Read::Line(Line::Text(line)));
                 }
-                Err(ReadlineError::Interrupted) => return Ok(Line::Interrupted),
+                Err(ReadlineError::Interrupted) => return Ok(Read::Interrupted),
                 // A key that is not UTF-8 is ignored, and the line around it kept.
                 Err(ReadlineError::Io(error)) if error.kind() == io::ErrorKind::InvalidData => {
                     typed = self.seen();
                     if discard_keys() {
-                        return Ok(Line::Unreadable { typed });
+                        return Ok(Read::Unreadable { typed });
                     }
                 }
                 Err(ReadlineError::Signal(_)) => typed = self.seen(),
                 // Ctrl-D, or a terminal that went away.
-                Err(ReadlineError::Eof | ReadlineError::Io(_)) => return Ok(Line::End),
+                Err(ReadlineError::Eof | ReadlineError::Io(_)) => return Ok(Read::End),
                 #[cfg(unix)]
-                Err(ReadlineError::Errno(_)) => return Ok(Line::End),
+                Err(ReadlineError::Errno(_)) => return Ok(Read::End),
                 Err(error) => {
                     return Err(
                         Error::new(ErrorKind::Io, "the terminal cannot be read").with_source(error)

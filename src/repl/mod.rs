@@ -71,7 +71,7 @@ use crate::exit::Exit;
 use crate::terminal::{Interrupts, Mark};
 use crate::turn::Place;
 pub use choose::Choice;
-use editor::{Editor, Line};
+use editor::{Editor, Line, Read};
 pub use login::Login;
 use prompt::Prompt;
 pub use shell::Shell;
@@ -147,26 +147,24 @@ fn converse(
 }
 
 /// The next line, or what comes instead of one.
-fn read(talk: &Talk, editor: &mut Editor, typed: &str, runtime: &Runtime) -> Result<String, Next> {
+fn read(talk: &Talk, editor: &mut Editor, typed: &str, runtime: &Runtime) -> Result<Line, Next> {
     editor.offer(talk.names(runtime));
     editor.offer_again(talk.at_hand.unanswered.is_some());
     match editor.read(&Prompt::of(talk), typed) {
-        Ok(Line::Text(line)) => {
-            talk.remember(&line);
+        Ok(Read::Line(line)) => {
+            if let Line::Text(text) = &line {
+                talk.remember(text);
+            }
             Ok(line)
         }
-        Ok(Line::Again) => {
-            talk.screen.note("sent again");
-            Ok("/retry".to_owned())
-        }
-        Ok(Line::Interrupted) => Err(Next::prompt()),
-        Ok(Line::Unreadable { typed }) => {
+        Ok(Read::Interrupted) => Err(Next::prompt()),
+        Ok(Read::Unreadable { typed }) => {
             let error = Error::new(ErrorKind::Usage, "what was pasted is not UTF-8 text")
                 .with_hint("it was dropped; pipe the file in, or convert it first");
             talk.screen.error(&error);
             Err(Next::Prompt { typed })
         }
-        Ok(Line::End) => Err(Next::Leave(Exit::Ok)),
+        Ok(Read::End) => Err(Next::Leave(Exit::Ok)),
         Err(error) => {
             talk.screen.error(&error);
             Err(Next::Leave(Exit::from(&error)))

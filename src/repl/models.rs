@@ -129,8 +129,9 @@ fn listing<T>(screen: Screen, wait: impl Future<Output = T>) -> impl Future<Outp
 }
 
 impl Turns<'_> {
-    /// Whether a turn can be taken; if not, it has been said why.
-    pub(super) fn is_ready(&mut self, talk: &mut Talk) -> bool {
+    /// Asks for a model where none is set, finds out which one is meant, and puts the options in force
+    /// into the session. Gives whether a turn can be taken; if not, it has been said why.
+    pub(super) fn make_ready(&mut self, talk: &mut Talk) -> bool {
         if talk.layers.effective().options.model_id.is_none() {
             // Where none is chosen, what is missing is told below.
             talk.choose_model(self.runtime, self.interrupts);
@@ -138,7 +139,7 @@ impl Turns<'_> {
         let screen = talk.screen;
         let settling = listing(screen, async {
             talk.settle_model().await?;
-            talk.ready()
+            talk.apply_options()
         });
         self.wait_for(settling, "stopped", screen).is_some()
     }

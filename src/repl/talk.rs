@@ -108,7 +108,7 @@ impl Talk {
         &mut self,
         later: Later,
     ) -> Result<(&mut ChatSession, Option<&mut Keeper>)> {
-        self.ready()?;
+        self.apply_options()?;
         if later == Later::Unlikely && self.layers.effective().cache.is_none() {
             self.chat.set_caching(None);
         }
@@ -157,7 +157,7 @@ impl Talk {
     ///
     /// # Errors
     /// When no model is chosen, or what is set does not go together.
-    pub fn ready(&mut self) -> Result<()> {
+    pub fn apply_options(&mut self) -> Result<()> {
         let options = self.layers.resolved()?;
         if options.model_id.is_none() {
             return Err(Error::new(ErrorKind::Config, "no model is chosen")

@@ -5,7 +5,8 @@ use tokio::runtime::Runtime;
 use super::at_hand::Unanswered;
 use super::command::{self, Action};
 use super::conclude::conclude;
-use super::editor::{Editor, fits_line};
+use super::conversation;
+use super::editor::{Editor, Line, fits_line};
 use super::hold::Keeping;
 use super::talk::Talk;
 use super::tools;
@@ -50,12 +51,18 @@ pub(super) struct Turns<'a> {
 
 impl Turns<'_> {
     /// Does what a line asks for.
-    pub(super) fn obey(&mut self, talk: &mut Talk, line: &str) -> Next {
-        let action = match typed::read(line) {
-            Typed::Nothing => return Next::prompt(),
-            Typed::Command(rest) => talk.telling(|talk| command::run(talk, rest)),
-            Typed::Shell(line) => talk.shell.command(line).map(Action::Shell),
-            Typed::Text(text) => Ok(Action::Send(text.to_owned())),
+    pub(super) fn obey(&mut self, talk: &mut Talk, line: &Line) -> Next {
+        let action = match line {
+            // Of the key nothing is seen.
+            Line::Again => {
+                conversation::retry(talk, "").inspect(|_| talk.screen.note("sending it again"))
+            }
+            Line::Text(line) => match typed::read(line) {
+                Typed::Nothing => return Next::prompt(),
+                Typed::Command(rest) => talk.telling(|talk| command::run(talk, rest)),
+                Typed::Shell(line) => talk.shell.command(line).map(Action::Shell),
+                Typed::Text(text) => Ok(Action::Send(text.to_owned())),
+            },
         };
         match action {
             Ok(action) => self.act(talk, action),
@@ -112,7 +119,7 @@ impl Turns<'_> {
     /// One turn.
     pub(super) fn take(&mut self, talk: &mut Talk, message: Message, place: Place) -> Next {
         let turn = Unanswered { message, place };
-        if !self.is_ready(talk) {
+        if !self.make_ready(talk) {
             talk.at_hand.unanswered = Some(turn);
             return Next::prompt();
         }
@@ -142,7 +149,7 @@ impl Turns<'_> {
     }
 
     fn count_tokens(&mut self, talk: &mut Talk) {
-        if !self.is_ready(talk) {
+        if !self.make_ready(talk) {
             return;
         }
         let waiting = Some(talk.compose("")).filter(|message| !message.content.is_empty());

@@ -362,7 +362,8 @@ fn again() -> Seen {
         terminal.press(F5);
         std::thread::yield_now();
     }
-    terminal.see("Hello");
+    let screen = terminal.see("Hello");
+    assert!(screen.contains("sending it again"), "{screen}");
     assert!(server.request(1).body.contains("the question"));
     terminal.prompt();
     Seen::new("-", home.stored())
