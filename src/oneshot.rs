@@ -1,18 +1,16 @@
 //! One prompt, one answer, and out: for pipes and scripts.
 
 use std::borrow::Cow;
-use std::path::Path;
 use std::time::Duration;
 
 use serde::Serialize;
 
-use crate::attach;
 use crate::chat::{ChatSession, ContentBlock, ConverseResponse, Json, Message, StopReason, Usage};
 use crate::exit::Exit;
 use crate::keeper::Keeper;
 use crate::remarks;
 use crate::terminal::{Interrupts, Screen};
-use crate::turn::{self, Ending, Form, How, Outcome, Place, Thoughts};
+use crate::turn::{self, Ending, Form, How, Outcome, Place};
 
 /// What is written to standard output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,18 +24,12 @@ pub enum Output {
 }
 
 impl Output {
-    /// How such an answer is asked for; it may be silent for so long before that is said.
-    pub fn how(self, stream: bool, silence: Duration) -> How {
-        let form = match self {
+    /// What of it is written while the answer comes.
+    fn form(self) -> Form {
+        match self {
             Self::Text => Form::Text,
             Self::Json => Form::Silent,
             Self::Jsonl => Form::Events,
-        };
-        How {
-            stream,
-            form,
-            thoughts: Thoughts::Shown,
-            silence,
         }
     }
 }
@@ -52,6 +44,10 @@ pub async fn run(
     screen: Screen,
     interrupts: &mut Interrupts,
 ) -> Exit {
+    let how = How {
+        form: output.form(),
+        ..how
+    };
     let (outcome, _) = turn::hold(
         chat,
         keeper,
@@ -75,7 +71,7 @@ pub async fn run(
         Ending::Complete(response) => {
             remark(&response, screen);
             if output == Output::Text {
-                save_images(&response, screen);
+                turn::save_images(&response, screen);
             }
             if chat.is_verbose()
                 && let Some(remark) = remarks::unknown(outcome.unknown)
@@ -108,16 +104,6 @@ fn remark(response: &ConverseResponse, screen: Screen) {
     remarks::citations(response)
         .iter()
         .for_each(|citation| screen.note(citation));
-}
-
-/// An answer's text has no place for them; its JSON has.
-fn save_images(response: &ConverseResponse, screen: Screen) {
-    match attach::save_images(response.message(), Path::new(".")) {
-        Ok(names) => names
-            .iter()
-            .for_each(|name| screen.note(&format!("image saved as {name}"))),
-        Err(error) => screen.error(&error),
-    }
 }
 
 /// The object of `--output json`.

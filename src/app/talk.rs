@@ -1,7 +1,5 @@
 //! A conversation, or a single answer: everything it needs, put together.
 
-use std::time::Instant;
-
 use tokio::runtime::Runtime;
 
 use super::disk::{Disk, take_up};
@@ -16,7 +14,8 @@ use crate::oneshot;
 use crate::repl::{self, Choice, Later, Login, Shell, TakenUp, Talk};
 use crate::settings::Layers;
 use crate::sources;
-use crate::terminal::{Interrupts, Remarks, Screen, Status, can_pick, ring, watch_for_the_end};
+use crate::terminal::{Interrupts, Remarks, Screen, Status, can_pick, watch_for_the_end};
+use crate::turn::{Form, How, SILENCE, Thoughts};
 
 pub(super) fn run(asked: Chat, screen: Screen) -> Result<Exit> {
     let plan = Plan::of(asked, screen)?;
@@ -115,7 +114,7 @@ impl Plan {
             false => Shell::On,
         };
         let disk = Disk::of(&asked, screen)?;
-        let mut talk = Talk::new(chat, layers, models, screen, !asked.no_stream)
+        let mut talk = Talk::new(chat, layers, models, screen, how(&asked, &config))
             .with_attachments(attached)
             .with_shell(shell)
             .configured(config)
@@ -208,9 +207,7 @@ impl Held<'_> {
             screen.note(&line);
         }
         let message = self.talk.compose(text);
-        let how = asked.output().how(!asked.no_stream, self.talk.silence());
-        let notify_after = self.talk.notify_after();
-        let started = Instant::now();
+        let how = self.talk.how();
         let (chat, keeper) = self.talk.for_one_answer(match asked.takes_up() {
             true => Later::Likely,
             false => Later::Unlikely,
@@ -226,11 +223,6 @@ impl Held<'_> {
             interrupts,
         );
         let exit = self.runtime.block_on(answer);
-        let is_long = notify_after.is_some_and(|after| started.elapsed() >= after);
-        let is_stopped = matches!(exit, Exit::Interrupted | Exit::Signal(_));
-        if is_long && !is_stopped && screen.abilities().stderr {
-            ring();
-        }
         Ok(match exit {
             // It was to be kept, and a script may rely on that.
             Exit::Ok if self.is_lost => Exit::Internal,
@@ -248,6 +240,16 @@ fn interrupts(stays: bool, screen: Screen) -> Result<Interrupts> {
     }
     watch_for_the_end(&interrupts).map_err(no_os)?;
     Ok(interrupts)
+}
+
+fn how(asked: &Chat, config: &Config) -> How {
+    How {
+        stream: !asked.no_stream,
+        form: Form::Text,
+        thoughts: Thoughts::Shown,
+        silence: config.timeouts.warn_after.unwrap_or(SILENCE),
+        notify_after: config.notify_after,
+    }
 }
 
 fn no_model() -> Error {

@@ -1,20 +1,17 @@
 //! How a turn went, in words, and what has to be kept of it.
 
-use std::path::Path;
-
 use super::at_hand::Unanswered;
 use super::ledger;
 use super::talk::Talk;
 use super::turns::Next;
 use super::typed::as_typed;
-use crate::attach;
 use crate::bedrock::is_too_long;
 use crate::chat::{ConverseResponse, Error, ErrorKind, StopReason};
 use crate::config::Cost;
 use crate::exit::Exit;
 use crate::remarks;
 use crate::terminal::unwritable;
-use crate::turn::{Ending, Outcome};
+use crate::turn::{Ending, Outcome, save_images};
 
 /// Says how the turn went and keeps what has to be kept of it.
 pub(super) fn conclude(
@@ -94,12 +91,7 @@ pub(super) fn report(talk: &mut Talk, response: &ConverseResponse) {
     if !requests.is_empty() {
         screen.note("answer with /tool ID ok TEXT or /tool ID error TEXT");
     }
-    match attach::save_images(response.message(), Path::new(".")) {
-        Ok(names) => names
-            .iter()
-            .for_each(|name| screen.note(&format!("image saved as {name}"))),
-        Err(error) => screen.error(&error),
-    }
+    save_images(response, screen);
 }
 
 fn give_back(talk: &mut Talk, turn: Unanswered, error: Error) {

@@ -48,7 +48,7 @@ pub(super) fn history(talk: &mut Talk, arguments: &str) -> Result<Action> {
             let heading = format!("[{}] {}", n + 1, message.role.as_str());
             (Some(heading), message)
         });
-        replay::draw(passages, talk.thoughts, talk.screen);
+        replay::draw(passages, talk.how.thoughts, talk.screen);
     }
     Ok(Action::Done)
 }

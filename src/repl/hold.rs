@@ -7,7 +7,7 @@ use super::turns::Turns;
 use crate::chat::{Error, History, Message, Result, Tail};
 use crate::config::Cost;
 use crate::exit::Exit;
-use crate::terminal::{ring, unwritable};
+use crate::terminal::unwritable;
 use crate::turn::{self, Aside, Ending, Form, How, Outcome, Place};
 
 /// Whether a turn is one of the conversation.
@@ -46,12 +46,7 @@ impl Turns<'_> {
         keeping: Keeping,
         form: Form,
     ) -> (Outcome, Tail, Option<Cost>) {
-        let how = How {
-            silence: talk.silence(),
-            stream: talk.stream,
-            form,
-            thoughts: talk.thoughts,
-        };
+        let how = How { form, ..talk.how };
         let keeper = match keeping {
             Keeping::Kept => talk.keeper.as_mut(),
             Keeping::Beside => None,
@@ -66,13 +61,6 @@ impl Turns<'_> {
             self.interrupts,
         );
         let (outcome, replaced) = self.runtime.block_on(held);
-        let is_long = talk
-            .notify_after()
-            .is_some_and(|after| outcome.total >= after);
-        // Who stopped it knows.
-        if is_long && !outcome.ending.is_stopped() {
-            ring();
-        }
         let cost = talk.cost(&outcome);
         let in_words = cost.map(|cost| talk.config.prices.in_words(cost));
         talk.at_hand.last = Some(Receipt::new(

@@ -77,7 +77,7 @@ pub(super) fn verbose(talk: &mut Talk, word: &str) -> Result<Action> {
 }
 
 pub(super) fn thinking(talk: &mut Talk, word: &str) -> Result<Action> {
-    talk.thoughts = match (word, talk.thoughts) {
+    talk.how.thoughts = match (word, talk.how.thoughts) {
         ("show", _) | ("", Thoughts::Hidden) => Thoughts::Shown,
         ("hide", _) | ("", Thoughts::Shown) => Thoughts::Hidden,
         (other, _) => {
@@ -87,7 +87,7 @@ pub(super) fn thinking(talk: &mut Talk, word: &str) -> Result<Action> {
             ));
         }
     };
-    talk.screen.note(match talk.thoughts {
+    talk.screen.note(match talk.how.thoughts {
         Thoughts::Shown => "what the model thinks is shown",
         Thoughts::Hidden => "what the model thinks is hidden",
     });

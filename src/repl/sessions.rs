@@ -124,7 +124,7 @@ impl Talk {
         let messages = history.messages().skip(skipped);
         replay::draw(
             messages.map(|message| (None, message)),
-            self.thoughts,
+            self.how.thoughts,
             self.screen,
         );
     }

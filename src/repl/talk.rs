@@ -1,7 +1,5 @@
 //! The conversation that the commands act on.
 
-use std::time::Duration;
-
 use crate::attach::{self, Attachment};
 use crate::chat::{ChatSession, Error, ErrorKind, Message, Result};
 use crate::config::Config;
@@ -9,7 +7,7 @@ use crate::keeper::Keeper;
 use crate::models::Models;
 use crate::settings::Layers;
 use crate::terminal::{Marks, Remarks, Screen};
-use crate::turn::{SILENCE, Thoughts};
+use crate::turn::How;
 
 use super::at_hand::AtHand;
 use super::login::Login;
@@ -24,8 +22,8 @@ pub struct Talk {
     /// The models there are.
     pub(super) models: Models,
     pub(super) screen: Screen,
-    pub(super) stream: bool,
-    pub(super) thoughts: Thoughts,
+    /// How answers are asked for and shown.
+    pub(super) how: How,
     /// What goes along with the next message, wherever that is sent.
     pub(super) attached: Vec<Attachment>,
     pub(super) at_hand: AtHand,
@@ -54,15 +52,14 @@ impl Talk {
         layers: Layers,
         models: Models,
         screen: Screen,
-        stream: bool,
+        how: How,
     ) -> Self {
         Self {
             chat,
             layers,
             models,
             screen,
-            stream,
-            thoughts: Thoughts::Shown,
+            how,
             attached: Vec::new(),
             at_hand: AtHand::default(),
             keeper: None,
@@ -123,14 +120,9 @@ impl Talk {
         self
     }
 
-    /// How long an answer may be silent before that is said.
-    pub fn silence(&self) -> Duration {
-        self.config.timeouts.warn_after.unwrap_or(SILENCE)
-    }
-
-    /// An answer that took longer is announced; none is, unless that is asked for.
-    pub fn notify_after(&self) -> Option<Duration> {
-        self.config.notify_after
+    /// How answers are asked for and shown.
+    pub fn how(&self) -> How {
+        self.how
     }
 
     /// Whether prompts and answers are marked.

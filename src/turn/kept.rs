@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::after::ring_if_long;
 use super::{Ending, How, Outcome, run};
 use crate::chat::{
     ChatSession, ConverseOptions, ConverseResponse, Error, ErrorKind, Message, Result, StopReason,
@@ -74,6 +75,7 @@ pub async fn hold(
         (Some(_), None) => true,
         (None, _) => false,
     };
+    ring_if_long(&outcome, how.notify_after, screen);
     (outcome, replaced)
 }
 

@@ -3,6 +3,7 @@
 //! The chat and one-shot use share it. It decides nothing about what comes after, not even that the
 //! program ends when a signal asks it to.
 
+mod after;
 mod kept;
 mod live;
 mod sink;
@@ -14,6 +15,7 @@ use crate::chat::{ChatSession, ConverseResponse, Error, Message};
 use crate::keeper::Journal;
 use crate::terminal::{Interrupts, Screen, Status};
 
+pub use after::save_images;
 pub use kept::{Aside, Place, hold, take_in};
 use live::Live;
 
@@ -28,6 +30,8 @@ pub struct How {
     pub thoughts: Thoughts,
     /// So long an answer that has begun may be silent before that is said.
     pub silence: Duration,
+    /// Behind a turn that took longer the bell rings; behind none, where it is not set.
+    pub notify_after: Option<Duration>,
 }
 
 /// How long an answer may be silent before that is said, unless the config file says otherwise.

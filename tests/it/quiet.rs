@@ -98,6 +98,13 @@ fn the_bell_rings_behind_a_long_answer_where_that_is_asked_for() {
     terminal.rest();
     assert_eq!(bells(&terminal), 1);
     assert_eq!(home.demo(&["hello"], "").err.matches('\x07').count(), 0);
+    // What a script does is seen on no terminal, though there is one.
+    for (redirected, rung) in [("2> err", 1), ("> out", 1), ("> out 2> err", 0)] {
+        let line = format!("\"$OUTCROP\" --demo hello {redirected}");
+        let mut terminal = Terminal::shell(&home, &line);
+        terminal.rest();
+        assert_eq!(bells(&terminal), rung, "{redirected}");
+    }
 }
 
 #[test]
