@@ -14,22 +14,26 @@ use super::login::Login;
 use super::shell::Shell;
 use super::waiting::Waiting;
 
-/// What is said, what is set, and what waits to be taken up again.
+/// What is said, what is set, and what the person has at hand beside.
 #[derive(Debug)]
 pub struct Talk {
+    /// The messages, and the session they are sent in.
     pub(super) chat: ChatSession,
-    pub(super) layers: Layers,
-    /// The models there are.
-    pub(super) models: Models,
-    pub(super) screen: Screen,
-    /// How answers are asked for and shown.
-    pub(super) how: How,
-    /// What goes along with the next message, wherever that is sent.
-    pub(super) attached: Vec<Attachment>,
+    /// What belongs to them.
     pub(super) at_hand: AtHand,
     /// The conversation on disk; nothing, where it is held in memory alone.
     pub(super) keeper: Option<Keeper>,
+    /// What goes along with the next message, wherever that is sent.
+    pub(super) attached: Vec<Attachment>,
+
+    pub(super) layers: Layers,
     pub(super) config: Config,
+    /// The models there are.
+    pub(super) models: Models,
+    /// How answers are asked for and shown.
+    pub(super) how: How,
+
+    pub(super) screen: Screen,
     pub(super) shell: Shell,
     /// Nothing, where no credentials are needed.
     pub(super) login: Option<Login>,
