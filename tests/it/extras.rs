@@ -261,7 +261,11 @@ fn citations_are_listed_and_stop_reasons_said() {
             .say("max tokens")
             .contains("cut short: maxTokens is reached")
     );
-    assert!(terminal.say("unknown block").contains("❯"));
+    assert!(
+        terminal
+            .say("unknown block")
+            .contains("2 events or parts of a newer API are not shown")
+    );
     assert!(
         terminal
             .say("/last")

@@ -290,9 +290,10 @@ fn a_program_in_the_background_is_not_stopped_by_its_terminal() {
 #[test]
 fn under_nohup_a_hangup_does_not_end_it() {
     let home = Home::new();
-    let line = "trap '' HUP; \"$OUTCROP\" --demo 'count to 10 slowly' < /dev/null > out & sleep 0.3; kill -HUP $!; wait; cat out; echo done";
+    let line = "mkfifo out; trap '' HUP; \"$OUTCROP\" --demo 'count to 10 slowly' < /dev/null > out & \
+                exec < out; read first; kill -HUP $!; cat; wait $!; echo left with $?, began with $first";
     let terminal = Terminal::shell(&home, line);
-    let screen = terminal.see("done");
+    let screen = terminal.see("left with 0, began with 1");
     assert!(screen.contains("\n10\n"), "{screen}");
 }
 

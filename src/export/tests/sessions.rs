@@ -44,6 +44,7 @@ fn a_model_of_bedrock_stays_the_model() {
     assert_eq!(conversation.options.unwrap().model_id, conversation.model);
 }
 
+/// Were they followed, it would not end: they stand for 10^30 words.
 #[test]
 fn aliases_of_aliases_cost_nothing() {
     let mut bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
@@ -53,13 +54,11 @@ fn aliases_of_aliases_cost_nothing() {
             vec![format!("*a{}", n - 1); 10].join(", ")
         ));
     }
-    let start = std::time::Instant::now();
     let error = import(
         &format!("{bomb}messages:\n- role: user\n  content: Hi\n"),
         "a.yaml",
     )
     .unwrap_err();
-    assert!(start.elapsed().as_secs() < 10, "{:?}", start.elapsed());
     assert!(error.to_string().contains("YAML"), "{error}");
 }
 

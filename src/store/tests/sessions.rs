@@ -4,7 +4,13 @@ use std::time::{Duration, SystemTime};
 
 use super::*;
 use crate::chat::{ErrorKind, MessageBuilder};
-use crate::store::{Going, Hit, Summary, Trouble};
+use crate::store::{Going, Hit, Summary, Trouble, time};
+
+/// As if all that is there had been said so much earlier.
+fn age(store: &Store, by: Duration) {
+    let sql = "UPDATE sessions SET created = created - ?1, updated = updated - ?1";
+    store.db.execute(sql, [time::milliseconds(by)]).unwrap();
+}
 
 #[test]
 fn sessions_are_listed_newest_first_with_what_is_known_of_them() {
@@ -14,7 +20,8 @@ fn sessions_are_listed_newest_first_with_what_is_known_of_them() {
     let mut second = store.start(Some("two"));
     say(&store, &mut second, "q", "a");
     say(&store, &mut second, "q", "a");
-    std::thread::sleep(Duration::from_millis(5));
+    let minute = Duration::from_mins(1);
+    age(&store, minute);
     say(&store, &mut first, "more", "yes");
     store.undo(&mut first, 1).unwrap();
     let all = store.sessions(10).unwrap();
@@ -24,7 +31,7 @@ fn sessions_are_listed_newest_first_with_what_is_known_of_them() {
         .collect();
     assert_eq!(seen, [("What is the first?", 2, 4), ("two", 4, 4)]);
     assert_eq!(all[0].model.as_deref(), Some("some.model"));
-    assert!(all[0].created <= all[0].updated);
+    assert!(all[0].created + minute <= all[0].updated);
     assert_eq!(store.sessions(1).unwrap(), all[..1]);
     assert_eq!(store.newest().unwrap().as_ref(), Some(first.session()));
 }
@@ -290,9 +297,8 @@ fn pruning_takes_old_sessions_but_not_the_one_in_use() {
     say(&store, &mut used, "q", "a");
     let mut old = store.start(Some("old"));
     say(&store, &mut old, "q", "a");
-    std::thread::sleep(Duration::from_millis(20));
-    let then = SystemTime::now();
-    std::thread::sleep(Duration::from_millis(20));
+    age(&store, Duration::from_mins(2));
+    let then = SystemTime::now() - Duration::from_mins(1);
     let mut new = store.start(Some("new"));
     say(&store, &mut new, "q", "a");
     let named = store.older_than(then).unwrap();

@@ -5,7 +5,7 @@ use std::os::unix::process::ExitStatusExt;
 use std::process::{Child, Stdio};
 
 use super::row::{Seen, rows};
-use crate::support::{FaultServer, Gate, Home, Step, Terminal, wire};
+use crate::support::{FaultServer, Gate, Home, Step, Terminal, poll, wire};
 
 rows! {
     cancel_line: "Ctrl-C at the prompt", "clears the line, sends nothing", "-", "-";
@@ -263,11 +263,7 @@ fn kill() -> Seen {
     let mut child = start(&home);
     read_start(&mut child);
     // What has come is on disk a second later, also where nothing follows.
-    let late = std::time::Instant::now() + std::time::Duration::from_secs(10);
-    while home.stored() != "streaming" {
-        assert!(std::time::Instant::now() < late, "never on disk");
-        std::thread::yield_now();
-    }
+    poll("on disk", || home.stored() == "streaming");
     send("-KILL", &child);
     let seen = ended(child, &home);
     let terminal = Terminal::start(&home, &[]);
@@ -355,13 +351,12 @@ fn again() -> Seen {
     });
     assert!(terminal.say("/hash").contains("n_msg = 0"));
     assert_eq!(server.count(), 1);
-    // A line typed faster than a person types is taken for one that had waited.
+    // A line typed faster than a person types is taken for one that had waited, and the key with it.
     terminal.say("/hash");
-    terminal.until("the key to be heard", |_| true);
-    while server.count() < 2 {
+    poll("sent again", || {
         terminal.press(F5);
-        std::thread::yield_now();
-    }
+        server.count() == 2
+    });
     let screen = terminal.see("Hello");
     assert!(screen.contains("sending it again"), "{screen}");
     assert!(server.request(1).body.contains("the question"));

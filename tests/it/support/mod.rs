@@ -5,6 +5,7 @@ pub mod controls;
 mod endpoint;
 mod fault_server;
 pub mod feed;
+mod poll;
 mod process;
 mod recorder;
 mod served;
@@ -14,6 +15,7 @@ pub mod wire;
 
 pub use endpoint::{Recorded, recording_endpoint};
 pub use fault_server::{FaultServer, Gate, Step};
+pub use poll::poll;
 pub use process::{Home, Ran};
 pub use recorder::Recorder;
 pub use served::Served;

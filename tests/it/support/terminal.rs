@@ -260,18 +260,9 @@ impl Terminal {
     }
 
     fn status(&mut self) -> ExitStatus {
-        let deadline = Instant::now() + PATIENCE;
-        loop {
-            if let Some(status) = self.child.try_wait().unwrap() {
-                return status;
-            }
-            assert!(
-                Instant::now() < deadline,
-                "still running:\n{}",
-                self.contents()
-            );
-            std::thread::yield_now();
-        }
+        // Its end hangs the terminal up, whoever else still has it open.
+        self.rest();
+        self.child.wait().unwrap()
     }
 }
 
