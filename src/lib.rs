@@ -49,6 +49,7 @@
 //! | floor | room | owns |
 //! |---|---|---|
 //! | 0 | [`chat`] | the session core: pure values and rules |
+//! | 0 | `syntaxes` | languages of code, by what is written behind a fence |
 //! | 1 | [`bedrock`] | Amazon Bedrock through the official SDK, the only room that names it |
 //! | 1 | `demo` | a Bedrock endpoint inside the program, with a scripted model |
 //! | 1 | `attach` | a path or an S3 URI to content blocks, checked |
@@ -135,6 +136,8 @@ mod sources;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod store;
+#[cfg(feature = "cli")]
+mod syntaxes;
 #[cfg(feature = "cli")]
 mod terminal;
 #[cfg(feature = "cli")]

@@ -160,6 +160,7 @@ fn foreign_types_stay_in_their_rooms() {
         ),
         (&["clap::"], &["cli"]),
         (&["rustyline::"], &["repl"]),
+        (&["two_face::"], &["syntaxes"]),
         (&["hyper::", "http_body_util::"], &["demo"]),
         // Bedrock looks for a proxy as the SDK's client does.
         (&["hyper_util::"], &["demo", "bedrock"]),

@@ -2,9 +2,10 @@
 
 use std::sync::OnceLock;
 
-use syntect::parsing::{ParseState, Scope, ScopeStack, ScopeStackOp, SyntaxReference, SyntaxSet};
+use syntect::parsing::{ParseState, Scope, ScopeStack, ScopeStackOp, SyntaxReference};
 
 use super::escape::escape;
+use crate::syntaxes;
 
 /// Longer lines are data rather than code, and no reader needs their colours.
 const LONGEST_LINE: usize = 400;
@@ -46,7 +47,7 @@ const CLASSES: &[(&str, &str)] = &[
 
 /// The code with its words in spans; what is beyond `budget`, which goes down, is left plain.
 pub(super) fn highlight(code: &str, language: &str, budget: &mut usize) -> String {
-    match syntax(language).filter(|_| *budget > 0) {
+    match syntaxes::of(language).filter(|_| *budget > 0) {
         Some(syntax) => colored(code, syntax, budget),
         None => escape(code),
     }
@@ -66,34 +67,7 @@ fn operations(
     if *budget == 0 {
         return None;
     }
-    state.parse_line(line, syntaxes()).ok()
-}
-
-fn syntaxes() -> &'static SyntaxSet {
-    static SYNTAXES: OnceLock<SyntaxSet> = OnceLock::new();
-    SYNTAXES.get_or_init(two_face::syntax::extra_newlines)
-}
-
-fn syntax(language: &str) -> Option<&'static SyntaxReference> {
-    let end = |c: char| c.is_whitespace() || "{},:;=".contains(c);
-    let word = language
-        .trim_start_matches(['{', '.', ' '])
-        .split(end)
-        .next()?;
-    let word = word.to_ascii_lowercase();
-    let token = match word.as_str() {
-        "" => return None,
-        "shell" | "zsh" | "console" | "shell-session" => "bash",
-        "golang" => "go",
-        "node" | "mjs" | "cjs" => "js",
-        "csharp" => "cs",
-        "py3" | "python3" => "python",
-        "jsonc" | "json5" | "jsonl" => "json",
-        "docker" => "dockerfile",
-        "tf" | "hcl" => "terraform",
-        other => other,
-    };
-    syntaxes().find_syntax_by_token(token)
+    state.parse_line(line, syntaxes::all()).ok()
 }
 
 fn colored(code: &str, syntax: &SyntaxReference, budget: &mut usize) -> String {

@@ -1,8 +1,8 @@
 //! Which words of code are what, one line at a time.
 //!
-//! The syntaxes have to be unpacked, and each language's expressions compiled, once. That is done on
-//! threads of their own, before the first line needs it; a line that comes earlier waits, so that
-//! its colours do not depend on time.
+//! Each language's expressions have to be compiled once. That is done on a thread of its own, before
+//! the first line needs it; a line that comes earlier waits, so that its colours do not depend on
+//! time.
 
 use std::sync::{Mutex, OnceLock};
 use std::thread;
@@ -11,29 +11,14 @@ use syntect::highlighting::{
     Color, HighlightIterator, HighlightState, Highlighter, ScopeSelectors, StyleModifier, Theme,
     ThemeItem, ThemeSettings,
 };
-use syntect::parsing::{ParseState, ScopeStack, SyntaxReference, SyntaxSet};
+use syntect::parsing::{ParseState, ScopeStack, SyntaxReference};
 
 use super::theme::Role;
+use crate::syntaxes;
 
 /// Longer lines are not looked at: their text is data more often than code, and no reader needs its
 /// colours.
 const LONGEST: usize = 1000;
-
-static SYNTAXES: OnceLock<SyntaxSet> = OnceLock::new();
-
-fn syntaxes() -> &'static SyntaxSet {
-    SYNTAXES.get_or_init(two_face::syntax::extra_newlines)
-}
-
-/// Makes sure that the syntaxes are there by the time they are needed.
-pub fn prepare() {
-    if SYNTAXES.get().is_none() {
-        // Without the thread they are unpacked when they are needed.
-        let _ = thread::Builder::new()
-            .name("syntaxes".to_owned())
-            .spawn(syntaxes);
-    }
-}
 
 /// Compiling a language's expressions takes tens of milliseconds, once. Its first line is still
 /// coming, so there is time for that elsewhere.
@@ -49,7 +34,7 @@ fn prepare_language(syntax: &'static SyntaxReference) {
     // Without the thread they are compiled when they are needed.
     let _ = thread::Builder::new().name("syntax".to_owned()).spawn(|| {
         ParseState::new(syntax)
-            .parse_line("word = 1\n", syntaxes())
+            .parse_line("word = 1\n", syntaxes::all())
             .is_ok()
     });
 }
@@ -64,15 +49,7 @@ pub struct Highlight {
 impl Highlight {
     /// At the start of a text in a language; none if that is unknown.
     pub fn new(info: &str) -> Option<Self> {
-        let token = language(info);
-        if token.is_empty() {
-            return None;
-        }
-        let syntaxes = syntaxes();
-        let syntax = syntaxes.find_syntax_by_token(alias(&token))?;
-        if syntax.name == "Plain Text" {
-            return None;
-        }
+        let syntax = syntaxes::of(info)?;
         prepare_language(syntax);
         Some(Self {
             parse: ParseState::new(syntax),
@@ -86,36 +63,11 @@ impl Highlight {
             return None;
         }
         let line = format!("{line}\n");
-        let operations = self.parse.parse_line(&line, syntaxes()).ok()?;
+        let operations = self.parse.parse_line(&line, syntaxes::all()).ok()?;
         let highlighter = Highlighter::new(roles());
         let parts = HighlightIterator::new(&mut self.state, &operations, &line, &highlighter);
         let parts = parts.map(|(style, text)| (role_of(style.foreground), text.len()));
         Some(parts.collect())
-    }
-}
-
-/// The first word of what is written behind a fence, without the ways to decorate it.
-fn language(info: &str) -> String {
-    let word = info.trim_start_matches(['{', '.', ' ']);
-    let end = |c: char| c.is_whitespace() || "{},:;=".contains(c);
-    word.split(end)
-        .next()
-        .unwrap_or_default()
-        .to_ascii_lowercase()
-}
-
-fn alias(token: &str) -> &str {
-    match token {
-        "shell" | "sh" | "zsh" | "shellscript" | "shell-session" => "bash",
-        "golang" => "go",
-        "node" | "mjs" | "cjs" | "javascript" => "js",
-        "csharp" => "cs",
-        "py3" | "python3" => "python",
-        "jsonc" | "json5" | "jsonl" => "json",
-        "objective-c" => "objc",
-        "docker" => "dockerfile",
-        "tf" | "hcl" => "terraform",
-        other => other,
     }
 }
 

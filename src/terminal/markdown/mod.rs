@@ -47,6 +47,7 @@ pub use wrapped::Wrapped;
 
 use self::block::Blocks;
 use self::region::Region;
+use crate::syntaxes;
 use crate::terminal::sanitize::Sanitizer;
 
 /// What makes a terminal draw normally again, whatever an unfinished answer left it in.
@@ -107,7 +108,7 @@ impl Markdown {
     /// An answer that begins on an empty row.
     pub fn new(layout: Layout) -> Self {
         if !layout.theme.is_plain() {
-            highlight::prepare();
+            syntaxes::prepare();
         }
         Self {
             sanitizer: Sanitizer::new(),
