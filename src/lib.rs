@@ -50,6 +50,7 @@
 //! |---|---|---|
 //! | 0 | [`chat`] | the session core: pure values and rules |
 //! | 0 | `syntaxes` | languages of code, by what is written behind a fence |
+//! | 0 | `words` | counts, sizes and the beginnings of texts, as a person reads them |
 //! | 1 | [`bedrock`] | Amazon Bedrock through the official SDK, the only room that names it |
 //! | 1 | `demo` | a Bedrock endpoint inside the program, with a scripted model |
 //! | 1 | `attach` | a path or an S3 URI to content blocks, checked |
@@ -142,6 +143,8 @@ mod syntaxes;
 mod terminal;
 #[cfg(feature = "cli")]
 mod turn;
+#[cfg(feature = "cli")]
+mod words;
 
 #[cfg(feature = "cli")]
 pub use app::demo_session;

@@ -8,8 +8,8 @@ use crate::chat::{Error, ErrorKind, Result};
 use crate::cli::Page;
 use crate::exit::Exit;
 use crate::files;
-use crate::shelf::counted;
 use crate::terminal::Screen;
+use crate::words::counted;
 
 /// `outcrop man …`: prints the first page, or writes all of them into a folder.
 pub(super) fn run(pages: &[Page], folder: Option<&Path>, screen: Screen) -> Result<Exit> {

@@ -12,6 +12,7 @@ use crate::shelf::{self, Form, Listed};
 use crate::store::Store;
 use crate::terminal::Screen;
 use crate::terminal::sanitize::sanitize_line;
+use crate::words;
 
 /// `outcrop sessions …`.
 pub(super) fn run(deed: SessionsDeed, screen: Screen) -> Result<Exit> {
@@ -106,7 +107,7 @@ fn prune(store: &Store, age: &str, consent: Consent) -> Result<String> {
     match store.older_than(then)?.len() {
         0 => Ok(format!("no conversation is {age} old\n")),
         n => {
-            let what = shelf::counted(n, "conversation");
+            let what = words::counted(n, "conversation");
             consent.to(&format!("delete {what}"))?;
             Ok(shelf::gone(&store.prune(then, None)?))
         }

@@ -2,6 +2,7 @@
 //! about; only what no request could hold is refused.
 
 use crate::chat::{ContentBlock, Source};
+use crate::words;
 
 /// No request is larger than this, encoded.
 pub const MOST_BYTES: usize = 25 << 20;
@@ -38,7 +39,7 @@ pub fn warnings<'a>(blocks: impl Iterator<Item = &'a ContentBlock>) -> Vec<Strin
                     warnings.push(format!(
                         "{} is {}; documents over 4.5 MB are refused by many models",
                         document.name,
-                        in_words(size)
+                        words::size(size)
                     ));
                 }
             }
@@ -48,7 +49,7 @@ pub fn warnings<'a>(blocks: impl Iterator<Item = &'a ContentBlock>) -> Vec<Strin
     if text > MOST_TEXT_BYTES {
         warnings.push(format!(
             "{} of text, about {:.1} million tokens; few models read more than one",
-            in_words(text),
+            words::size(text),
             millions(text) / 4.0
         ));
     }
@@ -67,7 +68,7 @@ pub fn warnings<'a>(blocks: impl Iterator<Item = &'a ContentBlock>) -> Vec<Strin
 
 fn image_warning(bytes: &[u8]) -> Option<String> {
     if bytes.len() > MOST_IMAGE_BYTES {
-        let size = in_words(bytes.len());
+        let size = words::size(bytes.len());
         return Some(format!(
             "an image of {size}; those over 3.75 MB are refused by many models"
         ));
@@ -94,25 +95,16 @@ fn encoded_size(source: &Source) -> usize {
     }
 }
 
+#[allow(clippy::cast_precision_loss, reason = "one decimal is shown")]
+fn millions(bytes: usize) -> f64 {
+    bytes as f64 / 1e6
+}
+
 /// Such as `12.3 KB, 640×480`, where the bytes tell how many pixels they are.
 pub fn size(bytes: &[u8]) -> String {
-    let weight = in_words(bytes.len());
+    let weight = words::size(bytes.len());
     match imagesize::blob_size(bytes) {
         Ok(pixels) => format!("{weight}, {}×{}", pixels.width, pixels.height),
         Err(_) => weight,
     }
-}
-
-/// Such as `12.3 KB`.
-pub(super) fn in_words(bytes: usize) -> String {
-    match bytes {
-        0..1_000 => format!("{bytes} bytes"),
-        1_000..1_000_000 => format!("{:.1} KB", millions(bytes) * 1e3),
-        _ => format!("{:.1} MB", millions(bytes)),
-    }
-}
-
-#[allow(clippy::cast_precision_loss, reason = "one decimal is shown")]
-fn millions(bytes: usize) -> f64 {
-    bytes as f64 / 1e6
 }

@@ -79,7 +79,7 @@ fn in_a_file(reference: &str) -> Result<Attachment> {
             "there is nothing in it to send",
         ));
     }
-    let about = format!("{kind}, {}", limits::in_words(bytes.len()));
+    let about = format!("{kind}, {}", crate::words::size(bytes.len()));
     let block = match &kind {
         Kind::Text => {
             let text = String::from_utf8_lossy(&bytes);

@@ -1,7 +1,8 @@
 //! What a command has printed, as a text that goes along.
 
-use super::{Attachment, fenced, limits, read};
+use super::{Attachment, fenced, read};
 use crate::chat::{ContentBlock, Result};
+use crate::words;
 
 /// What a command has printed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -44,13 +45,13 @@ pub fn output(command: &str, printed: &Printed) -> Result<Attachment> {
         let sentence = format!("printed nothing{}", ended.collect::<String>());
         return Err(read::refused(&name, &sentence, "there is nothing to send"));
     }
-    let cut = is_cut.then(|| format!("cut after {}", limits::in_words(text.len())));
+    let cut = is_cut.then(|| format!("cut after {}", words::size(text.len())));
     let remarks: Vec<String> = status.clone().into_iter().chain(cut).collect();
     let mut block = fenced(command, "", text);
     for remark in &remarks {
         block.push_str(&format!("\n({remark})"));
     }
-    let mut about = vec![format!("output, {}", limits::in_words(text.len()))];
+    let mut about = vec![format!("output, {}", words::size(text.len()))];
     about.extend(remarks);
     Ok(Attachment {
         name,

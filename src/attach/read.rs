@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::limits;
 use crate::chat::{Error, ErrorKind, Result};
+use crate::words;
 
 /// Reads a file that is one. A FIFO would block, a device would never end.
 pub(super) fn regular_file(path: &Path, name: &str) -> Result<Vec<u8>> {
@@ -54,7 +55,7 @@ fn check(metadata: &Metadata, name: &str) -> Result<()> {
 }
 
 fn too_large(name: &str) -> Error {
-    let most = limits::in_words(limits::MOST_BYTES);
+    let most = words::size(limits::MOST_BYTES);
     refused(
         name,
         &format!("is larger than {most}"),

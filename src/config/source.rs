@@ -7,6 +7,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::Place;
 use crate::chat::{Error, ErrorKind, Result};
+use crate::words;
 
 const MOST_QUOTED: usize = 60;
 
@@ -80,11 +81,7 @@ impl<'a> Source<'a> {
 
 /// Text as a sentence quotes it: on one line, and short enough that the sentence stays readable.
 pub(super) fn quoted(text: &str) -> String {
-    let mut clipped: String = text.chars().take(MOST_QUOTED).collect();
-    if clipped.len() < text.len() {
-        clipped.push('…');
-    }
-    let clipped = clipped.replace('\t', " ");
+    let clipped = words::clipped(text, MOST_QUOTED).replace('\t', " ");
     let shown = match clipped.contains(char::is_control) {
         true => clipped.escape_debug().to_string(),
         false => clipped,

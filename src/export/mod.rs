@@ -39,6 +39,7 @@ use json::json;
 use markdown::markdown;
 
 use crate::chat::{ConverseOptions, Message, StopReason, SystemContentBlock, Usage};
+use crate::words;
 
 /// A conversation with what is known about it.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -136,7 +137,7 @@ impl Conversation {
         if !days.is_empty() {
             facts.push(days.join(" to "));
         }
-        facts.push(text::counted(self.turns.len(), "message"));
+        facts.push(words::counted(self.turns.len(), "message"));
         facts.extend(
             self.tokens()
                 .map(|(read, written)| text::tokens(read, written)),

@@ -8,6 +8,7 @@ use crate::chat::{
     CitationsContent, ContentBlock, Document, Json, Media, Message, ReasoningContent, Role, Source,
     ToolResult, ToolUse,
 };
+use crate::words;
 
 /// Stands in front of a footnote's number inside [`Piece::Prose`]. No text has it: it is no character.
 pub(super) const MARK: char = '\u{fdd0}';
@@ -185,9 +186,9 @@ impl Attached {
 
 fn about(format: Option<&str>, source: Option<&Source>) -> String {
     let whereabouts = match source {
-        Some(Source::Bytes(blob)) => text::size(text::decoded_len(blob.base64())),
-        Some(Source::Text(text)) => text::size(text.len()),
-        Some(Source::Content(parts)) => text::size(parts.iter().map(|part| part.text.len()).sum()),
+        Some(Source::Bytes(blob)) => words::size(text::decoded_len(blob.base64())),
+        Some(Source::Text(text)) => words::size(text.len()),
+        Some(Source::Content(parts)) => words::size(parts.iter().map(|part| part.text.len()).sum()),
         Some(Source::S3Location(object)) => text::one_line(&object.uri),
         Some(Source::Other(_)) => "elsewhere".to_owned(),
         None => "not there".to_owned(),

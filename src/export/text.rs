@@ -1,7 +1,9 @@
-//! Text without what cannot be seen, and sizes and numbers in words.
+//! Text without what cannot be seen, on one line, and indented.
 
 use std::borrow::Cow;
 use std::fmt::Write;
+
+use crate::words::grouped;
 
 /// The text with everything spelt out that would move, hide or control what stands around it.
 /// Line breaks and tabs stay, and so do the invisible characters that scripts need.
@@ -60,44 +62,14 @@ pub(super) fn shortened(text: &str, most: usize) -> String {
     format!("{}…", kept.trim_end())
 }
 
-/// Such as `12.3 KB`.
-pub(super) fn size(bytes: usize) -> String {
-    #[allow(clippy::cast_precision_loss, reason = "one decimal is shown")]
-    let size = bytes as f64;
-    match bytes {
-        0..1_000 => counted(bytes, "byte"),
-        1_000..1_000_000 => format!("{:.1} KB", size / 1e3),
-        _ => format!("{:.1} MB", size / 1e6),
-    }
-}
-
 /// How many bytes a base64 text stands for.
 pub(super) fn decoded_len(base64: &str) -> usize {
     let padding = base64.len() - base64.trim_end_matches('=').len();
     (base64.len() / 4 * 3).saturating_sub(padding)
 }
 
-/// Such as `1 message`, `12,345 messages`.
-pub(super) fn counted(n: usize, what: &str) -> String {
-    let plural = if n == 1 { "" } else { "s" };
-    format!("{} {what}{plural}", grouped(n as u64))
-}
-
 pub(super) fn tokens(read: u64, written: u64) -> String {
     format!("{} tokens in, {} out", grouped(read), grouped(written))
-}
-
-/// Digits in groups of three.
-fn grouped(n: u64) -> String {
-    let digits = n.to_string();
-    let mut out = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 /// JSON text with a member a line, everything else as it came.
@@ -179,11 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_are_in_words() {
-        assert_eq!(size(999), "999 bytes");
-        assert_eq!(size(1), "1 byte");
-        assert_eq!(size(12_345), "12.3 KB");
-        assert_eq!(grouped(1_234_567), "1,234,567");
+    fn base64_is_longer_than_what_it_stands_for() {
         assert_eq!(decoded_len("YWI="), 2);
         assert_eq!(decoded_len("===="), 0);
     }

@@ -9,8 +9,8 @@ use super::typed::as_typed;
 use crate::bedrock::is_too_long;
 use crate::chat::{ConverseResponse, Error, ErrorKind, History, Message, Result, StopReason};
 use crate::remarks;
-use crate::shelf::counted;
 use crate::turn::{self, Aside, Place};
+use crate::words::counted;
 
 /// What the model is asked for. It stands in the new branch in front of its answer.
 const REQUEST: &str = "Summarise our conversation so far, so that it can go on from the summary alone: what is \

@@ -10,6 +10,7 @@ use super::talk::Talk;
 use crate::chat::{Error, ErrorKind, History, Message, Result};
 use crate::keeper::Keeper;
 use crate::turn::Place;
+use crate::words::excerpt;
 
 pub(super) fn hash(talk: &mut Talk, _: &str) -> Result<Action> {
     let history = talk.chat.history();
@@ -87,8 +88,7 @@ pub(super) fn undo(talk: &mut Talk, number: &str) -> Result<Action> {
     talk.at_hand.moved();
     let question = taken.messages().find(|message| message.is_question());
     let question = question.cloned();
-    let said = question.as_ref().and_then(Message::last_text);
-    let said = excerpt(said.unwrap_or_default());
+    let said = excerpt(question.as_ref().and_then(Message::last_text));
     let is_summary = question.as_ref().is_some_and(asks_for_summary);
     if talk.keeper.is_none() {
         talk.at_hand.back.take_back(taken, talk.chat.history());
@@ -130,16 +130,6 @@ fn bring_back(talk: &mut Talk) -> Result<Action> {
     talk.screen
         .note(&format!("the conversation is back: {count} messages"));
     Ok(Action::Done)
-}
-
-/// The start of a text, in one line.
-pub(super) fn excerpt(text: &str) -> String {
-    const MOST: usize = 60;
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    match line.char_indices().nth(MOST) {
-        Some((end, _)) => format!("{}…", line.get(..end).unwrap_or(&line)),
-        None => line,
-    }
 }
 
 pub(super) fn retry(talk: &mut Talk, _: &str) -> Result<Action> {

@@ -5,9 +5,9 @@ use std::time::Duration;
 use crate::chat::{ConverseOptions, ConverseResponse, StopReason, Usage};
 use crate::config::{Cost, Prices};
 use crate::remarks;
-use crate::shelf::counted;
 use crate::store::{TurnRecord, TurnState, Used};
 use crate::turn::{Ending, Outcome};
+use crate::words::counted;
 
 /// What the turns of a session have cost together.
 #[derive(Debug, Default)]

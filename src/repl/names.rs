@@ -4,11 +4,11 @@
 use tokio::runtime::Runtime;
 
 use super::complete::Names;
-use super::conversation::excerpt;
 use super::talk::Talk;
 use crate::chat::Message;
 use crate::shelf;
 use crate::terminal::code_blocks;
+use crate::words::excerpt;
 
 /// So many conversations can be completed.
 const SESSIONS: usize = 50;
@@ -71,7 +71,7 @@ impl Talk {
         let last = last.filter(|text| text.len() <= LONGEST);
         let blocks = code_blocks(&last.unwrap_or_default()).into_iter();
         let numbered = blocks.enumerate().map(|(n, block)| {
-            let about = format!("{} {}", block.language, excerpt(&block.code));
+            let about = format!("{} {}", block.language, excerpt([block.code.as_str()]));
             ((n + 1).to_string(), about.trim().to_owned())
         });
         numbered.collect()

@@ -5,8 +5,8 @@ use super::talk::Talk;
 use crate::attach;
 use crate::chat::{Error, ErrorKind, History, Message, Result, Role};
 use crate::files::{self, Existing};
-use crate::shelf::counted;
 use crate::terminal::{code_blocks, copy as to_clipboard};
+use crate::words::{counted, size};
 
 /// A text of an answer, as the model wrote it.
 #[derive(Debug, PartialEq, Eq)]
@@ -20,7 +20,7 @@ pub(super) fn copy(talk: &mut Talk, words: &str) -> Result<Action> {
     let words: Vec<&str> = words.split_whitespace().collect();
     let passage = passage(talk.chat.history(), &words, find("copy")?)?;
     let how = to_clipboard(&passage.text, talk.screen.abilities())?;
-    let size = attach::size(passage.text.as_bytes());
+    let size = size(passage.text.len());
     talk.screen
         .note(&format!("copied {} ({size}), through {how}", passage.what));
     Ok(Action::Done)
@@ -43,7 +43,7 @@ pub(super) fn save(talk: &mut Talk, line: &str) -> Result<Action> {
     let path = attach::expand_home(file);
     files::write_private(&path, &passage.text, existing)?;
     let Passage { what, text } = passage;
-    let size = attach::size(text.as_bytes());
+    let size = size(text.len());
     talk.screen
         .note(&format!("saved {what} ({size}) as {}", path.display()));
     Ok(Action::Done)

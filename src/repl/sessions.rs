@@ -14,8 +14,9 @@ use crate::export::{Conversation, Entry, Format};
 use crate::files::{self, Existing};
 use crate::keeper::{Keeper, Resumed};
 use crate::settings::Wins;
-use crate::shelf::{self, Listed, counted};
+use crate::shelf::{self, Listed};
 use crate::turn::Place;
+use crate::words::counted;
 
 /// How many are listed unless more are asked for.
 const LISTED: usize = 20;

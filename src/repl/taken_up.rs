@@ -1,7 +1,7 @@
 //! What a person is told of a conversation that is taken up again.
 
-use super::conversation::excerpt;
 use crate::store::{MessageId, Unanswered};
+use crate::words::excerpt;
 
 /// A conversation that was taken up again.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,7 +25,7 @@ impl TakenUp {
     pub(super) fn new(name: String, unanswered: Option<&Unanswered>) -> Self {
         let last = unanswered.and_then(|turn| {
             Some(Last {
-                question: excerpt(turn.question.last()?.last_text().unwrap_or_default()),
+                question: excerpt(turn.question.last()?.last_text()),
                 is_begun: turn.part.is_some(),
                 part: turn.part_id.clone(),
             })

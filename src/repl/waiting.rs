@@ -2,7 +2,7 @@
 
 use crate::attach::Attachment;
 use crate::chat::{ContentBlock, Message, Role, ToolResult};
-use crate::shelf::counted;
+use crate::words::counted;
 
 /// What waits to go along with the next message.
 #[derive(Debug, Clone, Copy)]

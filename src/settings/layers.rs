@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::clipped;
 use super::key::Key;
 use super::layer::Layer;
 use super::setting::Setting;
 use super::table::settings;
 use crate::chat::{ConverseOptions, OutputConfig};
+use crate::words::clipped;
 
 /// The longest answer when nobody says otherwise, in tokens. It is always sent: what a model takes
 /// for an absent `maxTokens` differs from one to the next, and some cut the answer off early.

@@ -27,6 +27,7 @@ pub use layers::{InForce, Layers, Source, Wins};
 pub use table::settings;
 
 use crate::chat::{ConverseOptions, Error, ErrorKind, Result, SystemContentBlock};
+use crate::words::clipped;
 
 /// Sets the system prompt to a text as it stands: unlike a value of `/set`, it is never JSON.
 ///
@@ -47,11 +48,4 @@ fn usage(sentence: impl Into<String>) -> Error {
 /// Text as a sentence quotes it, short enough that the sentence stays readable.
 fn quoted(text: &str) -> String {
     format!("`{}`", clipped(text, 60))
-}
-
-fn clipped(text: &str, most: usize) -> String {
-    match text.char_indices().nth(most) {
-        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or(text)),
-        None => text.to_owned(),
-    }
 }

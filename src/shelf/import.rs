@@ -4,13 +4,13 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use super::counted;
 use crate::chat::{ContentBlock, Error, ErrorKind, Json, Result};
 use crate::export::{self, Conversation, Imported, MOST_BYTES};
 use crate::keeper;
 use crate::settings::Layer;
 use crate::store::{Said, SessionId, Store};
 use crate::terminal::sanitize::sanitize_line;
+use crate::words::counted;
 
 /// Keeps the conversation of a file, or of standard input where the path is `-`, and says in lines
 /// what came of it.

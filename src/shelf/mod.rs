@@ -16,6 +16,7 @@ use crate::chat::{Message, Result};
 use crate::store::{Going, Hit, Known, SessionId, Store, Summary, Unanswered};
 use crate::terminal::Screen;
 use crate::terminal::sanitize::{sanitize, sanitize_line};
+use crate::words::counted;
 
 pub use blocks::in_words;
 pub use conversation::conversation;
@@ -25,14 +26,6 @@ pub use short::{in_short, short_name};
 pub use usage::{Usage, since};
 
 const HIT: Style = AnsiColor::Yellow.on_default().bold();
-
-/// Such as `1 message` and `2 messages`.
-pub fn counted(count: usize, what: &str) -> String {
-    match count {
-        1 => format!("1 {what}"),
-        n => format!("{n} {what}s"),
-    }
-}
 
 /// Which conversations are listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

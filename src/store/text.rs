@@ -4,12 +4,10 @@ use rusqlite::Connection;
 use rusqlite::functions::FunctionFlags;
 
 use crate::chat::{ContentBlock, Message, Result, ToolResultBlock};
+use crate::words::excerpt;
 
 /// Stands between characters of scripts that put no space between words, so that each is a word.
 const SEAM: char = '\u{200b}';
-
-/// As much of a text is shown in a list.
-const LINE: usize = 60;
 
 /// Teaches the database `searchable(json)`. The index of words is made of it, and taking a
 /// message out needs the very text that was put in: a change of what it says is a migration.
@@ -100,18 +98,18 @@ fn is_word_by_itself(c: char) -> bool {
 /// The beginning of a message on one line: what a session is called until it is given a name. What
 /// goes along with a question, such as a file's text, stands before it.
 pub(super) fn title(message: &Message) -> String {
-    let line = one_line(message.last_text().into_iter());
+    let line = excerpt(message.last_text());
     if !line.is_empty() {
         return line;
     }
     let said = message.content.iter().filter_map(ContentBlock::as_text);
-    let line = one_line(said);
+    let line = excerpt(said);
     if !line.is_empty() {
         return line;
     }
     let cited = message.full_text();
     let named = message.content.iter().map(name_of).chain([cited.as_str()]);
-    let line = one_line(named);
+    let line = excerpt(named);
     if line.is_empty() {
         "(no text)".to_owned()
     } else {
@@ -131,24 +129,6 @@ fn name_of(block: &ContentBlock) -> &str {
     }
 }
 
-fn one_line<'a>(texts: impl Iterator<Item = &'a str>) -> String {
-    let mut line = String::new();
-    let mut length = 0;
-    let words = texts.flat_map(str::split_whitespace);
-    for c in words.flat_map(|word| word.chars().chain([' '])) {
-        if c.is_control() {
-            continue;
-        }
-        if length == LINE {
-            return format!("{}…", line.trim_end());
-        }
-        line.push(c);
-        length += 1;
-    }
-    line.truncate(line.trim_end().len());
-    line
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -161,10 +141,7 @@ mod tests {
         let long = "What   is\n\tthe meaning ".to_owned() + &"of it all ".repeat(20);
         let line = title(&Message::user(long));
         assert!(line.starts_with("What is the meaning of it all"), "{line}");
-        assert!(
-            line.ends_with('…') && line.chars().count() <= LINE + 1,
-            "{line}"
-        );
+        assert!(line.ends_with('…') && line.chars().count() <= 61, "{line}");
         assert_eq!(title(&Message::user("a\u{1b}[31m b")), "a[31m b");
     }
 

@@ -3,6 +3,7 @@
 use super::super::text;
 use super::object::Object;
 use crate::chat::Json;
+use crate::words;
 
 /// More different things are only counted.
 const MOST: usize = 50;
@@ -39,7 +40,7 @@ impl LeftOut {
             1 => line,
             times => format!("{line} ({times} times)"),
         });
-        let more = (self.more > 0).then(|| format!("{} more", text::counted(self.more, "thing")));
+        let more = (self.more > 0).then(|| format!("{} more", words::counted(self.more, "thing")));
         lines.chain(more).collect()
     }
 }

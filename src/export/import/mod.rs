@@ -31,6 +31,7 @@ use std::path::Path;
 use super::Conversation;
 use super::text;
 use crate::chat::{Error, ErrorKind, Result};
+use crate::words;
 use left_out::LeftOut;
 use object::{Object, Raw};
 
@@ -64,7 +65,7 @@ pub fn import(text: &str, name: &str) -> Result<Imported> {
 
 fn read(text: &str, name: &str) -> Result<Imported> {
     if text.len() > MOST_BYTES {
-        let most = text::size(MOST_BYTES);
+        let most = words::size(MOST_BYTES);
         return Err(unreadable(format!("it is larger than {most}")));
     }
     let text = text.trim_start_matches('\u{feff}').trim();
