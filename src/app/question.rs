@@ -7,10 +7,42 @@ use crate::input;
 use crate::oneshot::Output;
 use crate::terminal::{Screen, is_there};
 
-/// What is asked at once, and what goes along with it.
-pub(super) struct Question {
-    pub(super) text: Option<String>,
-    pub(super) attached: Vec<Attachment>,
+/// What is to come of it.
+pub(super) enum Way {
+    /// A conversation, which may begin with a question.
+    Conversation { first: Option<String> },
+    /// A single answer.
+    Answer { text: String },
+}
+
+impl Way {
+    /// The way that is asked for, if the other options go with it.
+    pub(super) fn of(asked: &Chat, text: Option<String>, screen: Screen) -> Result<Self> {
+        let way = match text {
+            Some(text) if !asked.interactive => Self::Answer { text },
+            None if !asked.interactive && !screen.abilities().stdin => return Err(nothing_asked()),
+            first => Self::Conversation { first },
+        };
+        let clash = match way {
+            Self::Conversation { .. } if asked.output() != Output::Text => Some((
+                "--output json and jsonl are for single answers",
+                "give a prompt, and no -i",
+            )),
+            Self::Conversation { .. } if !is_there() => Some((
+                "there is no terminal to talk in",
+                "give a prompt, and no -i",
+            )),
+            Self::Answer { .. } if asked.no_stream && asked.output() == Output::Jsonl => Some((
+                "--output jsonl shows the events of a stream, and --no-stream has none",
+                "drop --no-stream, or use --output json",
+            )),
+            _ => None,
+        };
+        match clash {
+            Some((sentence, hint)) => Err(Error::new(ErrorKind::Usage, sentence).with_hint(hint)),
+            None => Ok(way),
+        }
+    }
 }
 
 /// The text that is asked at once: the prompt, what is piped in, or both, the prompt last.
@@ -34,36 +66,7 @@ pub(super) fn attachments(asked: &Chat) -> Result<Vec<Attachment>> {
         .collect()
 }
 
-/// Whether a conversation is to be held, and whether the options go with it.
-pub(super) fn check_ways(asked: &Chat, has_question: bool, screen: Screen) -> Result<bool> {
-    let stays = asked.interactive || !has_question && screen.abilities().stdin;
-    let clash =
-        |sentence: &str, hint: &str| Err(Error::new(ErrorKind::Usage, sentence).with_hint(hint));
-    if !stays && !has_question {
-        return Err(nothing_asked());
-    }
-    if stays && asked.output() != Output::Text {
-        return clash(
-            "--output json and jsonl are for single answers",
-            "give a prompt, and no -i",
-        );
-    }
-    if asked.no_stream && asked.output() == Output::Jsonl {
-        return clash(
-            "--output jsonl shows the events of a stream, and --no-stream has none",
-            "drop --no-stream, or use --output json",
-        );
-    }
-    if stays && !is_there() {
-        return clash(
-            "there is no terminal to talk in",
-            "give a prompt, and no -i",
-        );
-    }
-    Ok(stays)
-}
-
-pub(super) fn nothing_asked() -> Error {
+fn nothing_asked() -> Error {
     Error::new(
         ErrorKind::Usage,
         "there is nothing to ask: no prompt, and nothing came in on standard input",

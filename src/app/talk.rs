@@ -3,8 +3,9 @@
 use tokio::runtime::Runtime;
 
 use super::disk::{Disk, take_up};
-use super::question::{Question, attachments, check_ways, nothing_asked, text};
+use super::question::{Way, attachments, text};
 use super::{endpoint, no_os, runtime};
+use crate::attach::Attachment;
 use crate::bedrock::BedrockTransport;
 use crate::chat::{ChatSession, Error, ErrorKind, Result};
 use crate::cli::Chat;
@@ -29,9 +30,8 @@ pub(super) fn run(asked: Chat, screen: Screen) -> Result<Exit> {
 /// What is wanted, as far as that can be told before anything is opened or connected to.
 struct Plan {
     asked: Chat,
-    question: Question,
-    /// A conversation is held; else a single answer is given.
-    stays: bool,
+    way: Way,
+    attached: Vec<Attachment>,
     config: Config,
     layers: Layers,
     screen: Screen,
@@ -48,14 +48,10 @@ impl Plan {
             });
         let layers = sources::layers(&asked, &config)?;
         let attached = attachments(&asked)?;
-        let question = Question {
-            text: text(&asked, screen)?,
-            attached,
-        };
-        let stays = check_ways(&asked, question.text.is_some(), screen)?;
+        let way = Way::of(&asked, text(&asked, screen)?, screen)?;
         // In a conversation what is set can still be changed, and one that is taken up brings its
         // own; it is looked at before each turn.
-        if !stays && !asked.takes_up() {
+        if matches!(way, Way::Answer { .. }) && !asked.takes_up() {
             let options = layers.resolved()?;
             if options.model_id.is_none() && !can_pick(screen) {
                 return Err(no_model());
@@ -63,8 +59,8 @@ impl Plan {
         }
         Ok(Self {
             asked,
-            question,
-            stays,
+            way,
+            attached,
             config,
             layers,
             screen,
@@ -73,35 +69,24 @@ impl Plan {
 
     fn carry_out(self, runtime: &Runtime) -> Result<Exit> {
         let _inside = runtime.enter();
-        let stays = self.stays;
-        let (mut held, text) = self.set_up(runtime)?;
-        held.choose_model(stays)?;
-        if stays {
-            held.greet();
-        }
-        held.talk.warn_of_limits();
-        match held.settle_model() {
-            Some(settled) => settled?,
-            None => return Ok(Exit::Interrupted),
-        }
-        match (stays, text) {
-            (true, first) => Ok(held.converse(first)),
-            (false, Some(text)) => held.answer(&text),
-            (false, None) => Err(nothing_asked()),
+        let (held, way) = self.set_up(runtime)?;
+        match way {
+            Way::Conversation { first } => held.converse(first),
+            Way::Answer { text } => held.answer(&text),
         }
     }
 
-    /// Opens and connects to what is needed; gives what is asked at once.
-    fn set_up(self, runtime: &Runtime) -> Result<(Held<'_>, Option<String>)> {
+    /// Opens and connects to what is needed.
+    fn set_up(self, runtime: &Runtime) -> Result<(Held<'_>, Way)> {
         let Self {
             asked,
-            question: Question { text, attached },
-            stays,
+            way,
+            attached,
             config,
             layers,
             screen,
         } = self;
-        let interrupts = interrupts(stays, screen)?;
+        let interrupts = interrupts(&way, screen)?;
         let (transport, models) = endpoint::service(&asked.service, &config, screen, runtime)?;
         transport.warm_up();
         let login = login(&asked, &config, &transport);
@@ -130,7 +115,7 @@ impl Plan {
             runtime,
             interrupts,
         };
-        Ok((held, text))
+        Ok((held, way))
     }
 }
 
@@ -148,19 +133,11 @@ struct Held<'r> {
 
 impl Held<'_> {
     /// Asks for a model, where none is set.
-    fn choose_model(&mut self, stays: bool) -> Result<()> {
-        if self.has_model() {
-            return Ok(());
+    fn choose_model(&mut self) -> Choice {
+        match self.talk.layers().effective().model_id {
+            Some(_) => Choice::Made,
+            None => self.talk.choose_model(self.runtime, &mut self.interrupts),
         }
-        match self.talk.choose_model(self.runtime, &mut self.interrupts) {
-            Choice::Made => Ok(()),
-            Choice::Impossible if stays => Ok(()),
-            Choice::Left | Choice::Impossible => Err(no_model()),
-        }
-    }
-
-    fn has_model(&self) -> bool {
-        self.talk.layers().effective().model_id.is_some()
     }
 
     fn greet(&self) {
@@ -188,16 +165,32 @@ impl Held<'_> {
         self.runtime.block_on(self.interrupts.unless(settling))
     }
 
-    fn converse(mut self, first: Option<String>) -> Exit {
+    fn converse(mut self, first: Option<String>) -> Result<Exit> {
+        // One can be chosen in the conversation as well.
+        if self.choose_model() == Choice::Left {
+            return Err(no_model());
+        }
+        self.greet();
+        self.talk.warn_of_limits();
+        let Some(settled) = self.settle_model() else {
+            return Ok(Exit::Interrupted);
+        };
+        settled?;
         self.talk.tell_of_unfinished("see /unfinished");
-        repl::run(&mut self.talk, first, self.runtime, &mut self.interrupts)
+        let (runtime, interrupts) = (self.runtime, &mut self.interrupts);
+        Ok(repl::run(&mut self.talk, first, runtime, interrupts))
     }
 
     fn answer(mut self, text: &str) -> Result<Exit> {
-        let (asked, screen) = (&self.asked, self.screen);
-        if !self.has_model() {
+        if self.choose_model() != Choice::Made {
             return Err(no_model());
         }
+        self.talk.warn_of_limits();
+        let Some(settled) = self.settle_model() else {
+            return Ok(Exit::Interrupted);
+        };
+        settled?;
+        let (asked, screen) = (&self.asked, self.screen);
         self.talk.apply_options()?;
         if screen.abilities().stderr || asked.takes_up() {
             self.talk
@@ -231,11 +224,14 @@ impl Held<'_> {
     }
 }
 
-fn interrupts(stays: bool, screen: Screen) -> Result<Interrupts> {
-    // Where the line editor can do no more than read a line, the terminal has to edit it.
-    let on_screen = (stays || screen.abilities().stdout) && screen.abilities().moves;
+fn interrupts(way: &Way, screen: Screen) -> Result<Interrupts> {
+    let on_screen = match way {
+        Way::Conversation { .. } => true,
+        Way::Answer { .. } => screen.abilities().stdout,
+    };
     let mut interrupts = Interrupts::listen().map_err(no_os)?;
-    if on_screen {
+    // Where the line editor can do no more than read a line, the terminal has to edit it.
+    if on_screen && screen.abilities().moves {
         interrupts = interrupts.with_quiet_keyboard();
     }
     watch_for_the_end(&interrupts).map_err(no_os)?;
