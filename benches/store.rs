@@ -121,7 +121,7 @@ fn opening(folder: &Path, size: &Size) -> Done {
         let store = Store::open(file)?;
         store.lines(1000)?;
         store.unfinished()?;
-        store.newest()?;
+        store.newest(None)?;
         Ok(())
     };
     let small = middle(|| start(&empty))?;

@@ -276,13 +276,13 @@ impl Keeper {
         Ok(())
     }
 
-    /// Takes a session up again, by what a person types or the newest one: its history and what
+    /// Takes a session up again, by what a person types or the newest other one: its history and what
     /// was set in it.
     ///
     /// # Errors
     /// When there is no such session, or the store fails.
     pub fn resume(&mut self, typed: Option<&str>) -> Result<Resumed> {
-        let loaded = resumed::look_up(&self.store, typed)?;
+        let loaded = resumed::look_up(&self.store, typed, Some(self.session()))?;
         self.go_to(&loaded);
         let resumed = Resumed::from(loaded);
         self.at.set.clone_from(&resumed.set);

@@ -28,21 +28,26 @@ pub struct Resumed {
 /// # Errors
 /// When there is no such session, or the store fails.
 pub fn resume_to_read(store: &Store, typed: Option<&str>) -> Result<Resumed> {
-    look_up(store, typed).map(Resumed::from)
+    look_up(store, typed, None).map(Resumed::from)
 }
 
-pub(super) fn look_up(store: &Store, typed: Option<&str>) -> Result<Loaded> {
+/// What is typed, or the newest one beside that at hand.
+pub(super) fn look_up(
+    store: &Store,
+    typed: Option<&str>,
+    at_hand: Option<&SessionId>,
+) -> Result<Loaded> {
     let session = match typed {
         Some(typed) => store.find(typed)?,
-        None => newest(store)?.ok_or_else(nothing_to_continue)?,
+        None => newest(store, at_hand)?.ok_or_else(nothing_to_continue)?,
     };
     store.load(&session)
 }
 
 /// The session in which something was said last, be it a question of which a crash has cut the
 /// answer short.
-fn newest(store: &Store) -> Result<Option<SessionId>> {
-    let answered = store.newest()?;
+fn newest(store: &Store, beside: Option<&SessionId>) -> Result<Option<SessionId>> {
+    let answered = store.newest(beside)?;
     let Some(cut_short) = store.unfinished()?.pop() else {
         return Ok(answered);
     };

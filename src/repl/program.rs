@@ -1,7 +1,7 @@
 //! Commands about the program itself.
 
 use super::command::{Action, COMMANDS, Command, find, wrong};
-use super::sessions::keeper;
+use super::sessions::looking;
 use super::talk::Talk;
 use crate::chat::Result;
 use crate::shelf;
@@ -111,8 +111,9 @@ pub(super) fn usage(talk: &mut Talk, words: &str) -> Result<Action> {
     };
     let since = since.map(shelf::since).transpose()?;
     let prices = talk.config.prices.clone();
-    let store = keeper(talk)?.store();
-    let usage = shelf::Usage::of(store, by, since.as_ref(), &prices)?;
+    let usage = looking(talk, |store| {
+        shelf::Usage::of(store, by, since.as_ref(), &prices)
+    })?;
     let screen = talk.screen;
     screen.show_rows(&usage.in_words(&prices, screen));
     Ok(Action::Done)

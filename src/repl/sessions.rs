@@ -12,9 +12,10 @@ use crate::attach;
 use crate::chat::{Error, ErrorKind, Result};
 use crate::export::{Conversation, Entry, Format};
 use crate::files::{self, Existing};
-use crate::keeper::{Keeper, Resumed};
+use crate::keeper::{self, Keeper, Resumed};
 use crate::settings::Wins;
 use crate::shelf::{self, Listed};
+use crate::store::{self, Store};
 use crate::turn::Place;
 use crate::words::counted;
 
@@ -36,7 +37,9 @@ pub(super) fn sessions(talk: &mut Talk, words: &str) -> Result<Action> {
         "all" => Listed::All,
         _ => Listed::WithMessages,
     };
-    let list = shelf::list(keeper(talk)?.store(), most, which, "/sessions all")?;
+    let list = looking(talk, |store| {
+        shelf::list(store, most, which, "/sessions all")
+    })?;
     talk.screen.show(&list);
     Ok(Action::Done)
 }
@@ -54,7 +57,10 @@ impl Talk {
     /// # Errors
     /// When there is no such conversation, or it cannot be read.
     pub fn resume(&mut self, typed: Option<&str>, wins: Wins) -> Result<TakenUp> {
-        let resumed = keeper(self)?.resume(typed)?;
+        let resumed = match &mut self.keeper {
+            Some(keeper) => keeper.resume(typed)?,
+            None => looking(self, |store| keeper::resume_to_read(store, typed))?,
+        };
         Ok(self.take_up(resumed, wins))
     }
 
@@ -207,15 +213,24 @@ pub(super) fn search(talk: &mut Talk, words: &str) -> Result<Action> {
         return Err(wrong("search", "needs WORDS"));
     }
     let screen = talk.screen;
-    let found = shelf::search(
-        keeper(talk)?.store(),
-        words,
-        LISTED,
-        "more words find fewer",
-        screen,
-    )?;
+    let found = looking(talk, |store| {
+        shelf::search(store, words, LISTED, "more words find fewer", screen)
+    })?;
     talk.screen.show_rows(&found);
     Ok(Action::Done)
+}
+
+/// Looks at what is kept, which can be done as well where nothing more is.
+pub(super) fn looking<T>(talk: &Talk, look: impl FnOnce(&Store) -> Result<T>) -> Result<T> {
+    if let Some(keeper) = &talk.keeper {
+        return look(keeper.store());
+    }
+    let path = store::database_path().filter(|path| path.exists());
+    let path = path.ok_or_else(|| {
+        Error::new(ErrorKind::Usage, "no conversation is kept yet")
+            .with_hint("without --no-save they are kept by themselves")
+    })?;
+    look(&Store::open_to_read(&path)?)
 }
 
 pub(super) fn keeper(talk: &mut Talk) -> Result<&mut Keeper> {

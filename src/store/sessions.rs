@@ -75,17 +75,18 @@ impl Store {
         })
     }
 
-    /// The session in which something was last said and answered.
+    /// The session in which something was last said and answered, beside this one.
     ///
     /// # Errors
     /// Of kind `Io`, when the database cannot be read.
-    pub fn newest(&self) -> Result<Option<SessionId>> {
+    pub fn newest(&self, beside: Option<&SessionId>) -> Result<Option<SessionId>> {
+        let beside = beside.map_or("", SessionId::as_str);
         self.read(|db| {
             let mut statement = db.prepare_cached(
-                "SELECT id FROM sessions WHERE pointer IS NOT NULL
+                "SELECT id FROM sessions WHERE pointer IS NOT NULL AND id <> ?1
                  ORDER BY updated DESC, key DESC LIMIT 1",
             )?;
-            let id = statement.query_row([], |row| row.get(0)).optional()?;
+            let id = statement.query_row([beside], |row| row.get(0)).optional()?;
             Ok(id.map(SessionId::from_stored))
         })
     }

@@ -459,6 +459,39 @@ fn only_the_owner_can_read_what_is_kept() {
 }
 
 #[test]
+fn what_is_kept_can_be_looked_at_where_nothing_more_is() {
+    let home = Home::new();
+    let mut terminal = Terminal::demo(&home, &["--no-save"]);
+    assert!(
+        terminal
+            .say("/sessions")
+            .contains("no conversation is kept yet")
+    );
+    assert_eq!(home.demo(&["tell me of granite"], "").code, 0);
+    assert!(terminal.say("/sessions").contains("granite"));
+    assert!(terminal.say("/search granite").contains("user: "));
+    assert!(terminal.say("/usage day").contains("cached"));
+    assert!(terminal.say("/resume granite").contains("2 messages"));
+    terminal.say("and this is not kept");
+    assert!(
+        !home
+            .run(&["sessions", "search", "and"], "")
+            .out
+            .contains("not kept")
+    );
+}
+
+#[test]
+fn to_resume_without_a_word_is_not_to_stay() {
+    let home = Home::new();
+    assert_eq!(home.demo(&["tell me of granite"], "").code, 0);
+    let mut terminal = Terminal::demo(&home, &[]);
+    terminal.say("tell me of basalt");
+    terminal.say("/resume");
+    assert!(terminal.say("/history").contains("granite"));
+}
+
+#[test]
 fn what_is_taken_back_comes_back_where_nothing_is_kept_on_disk() {
     let home = Home::new();
     let mut terminal = Terminal::demo(&home, &["--no-save"]);

@@ -171,7 +171,7 @@ pub(in crate::repl) const COMMANDS: &[Command] = &[
     Command {
         names: &["resume"],
         arguments: "[ID|NAME]",
-        about: "take a conversation up again; without a word, the newest",
+        about: "take a conversation up again; without a word, the newest other",
         details: "",
         offers: Offers::Sessions,
         run: sessions::resume,

@@ -328,7 +328,7 @@ fn an_older_schema_is_brought_up_to_date_with_all_that_is_kept() {
     let (trouble, error) = trouble(Store::open_to_read(&place.file));
     assert_eq!(trouble, Trouble::Unwritable, "{error}");
     let store = place.open();
-    let session = store.newest().unwrap().unwrap();
+    let session = store.newest(None).unwrap().unwrap();
     assert_eq!(store.load(&session).unwrap().messages.len(), 2);
     assert!(Store::open_to_read(&place.file).is_ok());
 }

@@ -85,7 +85,7 @@ fn a_program_on_a_disk_that_fills_up() {
     assert!(error.hint().is_some());
     assert!(kept > 10, "{kept} turns");
     let as_it_was = |store: &Store| {
-        let loaded = store.load(&store.newest().unwrap().unwrap()).unwrap();
+        let loaded = store.load(&store.newest(None).unwrap().unwrap()).unwrap();
         assert_eq!(loaded.messages.len(), 2 * kept);
     };
     as_it_was(&store);

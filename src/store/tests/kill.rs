@@ -22,7 +22,7 @@ fn a_program_that_is_killed() {
     let (file, told) = job.split_once('|').unwrap();
     let mut told = OpenOptions::new().append(true).open(told).unwrap();
     let store = Store::open(file.as_ref()).unwrap();
-    let mut at = match store.newest().unwrap() {
+    let mut at = match store.newest(None).unwrap() {
         Some(session) => store.load(&session).unwrap().cursor,
         None => store.start(None),
     };

@@ -79,7 +79,7 @@ fn a_program_that_dies() {
     let Some(job) = job() else { return };
     let (file, text) = job.split_once('|').unwrap();
     let store = Store::open(file.as_ref()).unwrap();
-    let mut at = match store.newest().unwrap() {
+    let mut at = match store.newest(None).unwrap() {
         Some(session) => store.load(&session).unwrap().cursor,
         None => store.start(None),
     };

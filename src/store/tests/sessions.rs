@@ -33,20 +33,27 @@ fn sessions_are_listed_newest_first_with_what_is_known_of_them() {
     assert_eq!(all[0].model.as_deref(), Some("some.model"));
     assert!(all[0].created + minute <= all[0].updated);
     assert_eq!(store.sessions(1).unwrap(), all[..1]);
-    assert_eq!(store.newest().unwrap().as_ref(), Some(first.session()));
+    assert_eq!(store.newest(None).unwrap().as_ref(), Some(first.session()));
+    assert_ne!(
+        store.newest(Some(first.session())).unwrap().as_ref(),
+        Some(first.session())
+    );
 }
 
 #[test]
 fn the_newest_session_is_one_with_an_answer_in_it() {
     let store = Store::in_memory().unwrap();
-    assert_eq!(store.newest().unwrap(), None);
+    assert_eq!(store.newest(None).unwrap(), None);
     let mut answered = store.start(None);
     say(&store, &mut answered, "q", "a");
     let mut asked = store.start(None);
     store
         .begin_turn(&mut asked, Ask::New(&[Message::user("?")]), &options())
         .unwrap();
-    assert_eq!(store.newest().unwrap().as_ref(), Some(answered.session()));
+    assert_eq!(
+        store.newest(None).unwrap().as_ref(),
+        Some(answered.session())
+    );
     assert_eq!(store.sessions(9).unwrap().len(), 2);
 }
 
