@@ -73,3 +73,49 @@ fn a_blocked_turn_that_was_saved_later_than_it_was_held_stays_out_after_a_restar
     let ran = home.demo(&["-c", "how many messages"], "");
     assert!(ran.out.contains("sent me 3 messages"), "{ran:?}");
 }
+
+#[test]
+fn a_filtered_turn_is_explained_and_does_not_block_the_next() {
+    let home = Home::new();
+    let mut terminal = Terminal::demo(&home, &[]);
+    let screen = terminal.say("fault: filtered");
+    assert!(
+        screen.contains("the provider's filter stepped in"),
+        "{screen}"
+    );
+    let screen = terminal.say("What is 2+2?");
+    assert!(screen.contains("2 + 2 = 4."), "{screen}");
+}
+
+#[test]
+fn a_guardrail_is_explained_and_its_turn_stays_out() {
+    let home = Home::new();
+    let mut terminal = Terminal::demo(
+        &home,
+        &["--guardrail", "abc:1", "--guardrail-trace", "enabled"],
+    );
+    let screen = terminal.say("fault: guardrail");
+    assert!(
+        screen.contains("topic policy “Demonstrations” on the input"),
+        "{screen}"
+    );
+    let screen = terminal.say("how many messages");
+    assert!(screen.contains("You have sent me 1 message"), "{screen}");
+    assert!(terminal.say("/hash").contains("sent as n_msg = 2"));
+}
+
+#[test]
+fn a_blocked_turn_stays_out_when_asking_again_fails_and_when_it_was_put_away() {
+    let home = Home::new();
+    let mut terminal = Terminal::demo(&home, &[]);
+    terminal.say("fault: guardrail");
+    terminal.say("/model demo.no-access-v1:0");
+    let screen = terminal.say("/retry");
+    assert!(screen.contains("error:"), "{screen}");
+    terminal.say("/model demo.scribe-v1:0");
+    let sent = |screen: &str| screen.matches("sent as n_msg = 0").count();
+    assert_eq!(sent(&terminal.say("/hash")), 1);
+    terminal.say("/clear");
+    terminal.say("/undo");
+    assert_eq!(sent(&terminal.say("/hash")), 2);
+}

@@ -1,9 +1,9 @@
-//! A client of the SDK's that the program made for itself.
+//! A session through the SDK, against the demo endpoint.
 
 use aws_sdk_bedrockruntime::Client;
 use aws_sdk_bedrockruntime::config::{BehaviorVersion, Config, Credentials, Region};
 use outcrop::demo::{DEFAULT_MODEL, DemoServer};
-use outcrop::{BedrockTransport, ChatSession, ConverseOptions, ErrorKind};
+use outcrop::{BedrockTransport, ChatSession, ConverseOptions, ErrorKind, Role};
 
 #[tokio::test]
 async fn a_conversation_can_be_held_over_a_client_of_ones_own() {
@@ -26,4 +26,39 @@ async fn a_conversation_can_be_held_over_a_client_of_ones_own() {
     let error = transport.catalog().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Usage);
     serving.abort();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_conversation_through_the_sdk_remembers_both_ways() {
+    let mut chat = outcrop::demo_session().await.unwrap();
+    let first = chat.converse_text("What is 2+2?").await.unwrap();
+    assert_eq!(first.text(), "2 + 2 = 4.");
+    assert!(first.request_id().is_some() && first.usage().is_some());
+    let reply = chat
+        .converse_text_stream("what was my first question")
+        .await
+        .unwrap();
+    let second = reply.finish().await.unwrap();
+    assert!(second.text().contains("What is 2+2?"), "{}", second.text());
+    assert!(second.usage().is_some(), "metadata is read");
+    assert_eq!(chat.history().len(), 4);
+    assert!(
+        chat.history()
+            .messages()
+            .all(|message| matches!(message.role, Role::User | Role::Assistant))
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stream_can_be_given_up_and_the_connection_used_again() {
+    let mut chat = outcrop::demo_session().await.unwrap();
+    let mut reply = chat
+        .converse_text_stream("count to 50 slowly")
+        .await
+        .unwrap();
+    reply.next_text().await.unwrap();
+    drop(reply);
+    let answer = chat.converse_text("What is 2+2?").await.unwrap();
+    assert_eq!(answer.text(), "2 + 2 = 4.");
+    assert_eq!(chat.history().len(), 2);
 }

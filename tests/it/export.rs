@@ -58,3 +58,65 @@ fn what_is_imported_is_called_what_its_first_message_says_unless_it_has_a_name()
         assert!(told.ends_with("  hi there: 1 message\n"), "{told}");
     }
 }
+
+#[test]
+fn a_conversation_is_exported_in_three_forms_and_imported_again() {
+    let home = Home::new();
+    home.demo(
+        &["--name", "sums", "What is 2+2? <script>alert(1)</script>"],
+        "",
+    );
+    let markdown = home.run(&["sessions", "export", "sums"], "");
+    assert!(
+        markdown.out.contains("You said: “What is 2+2?"),
+        "{markdown:?}"
+    );
+    let page = home.run(&["sessions", "export", "sums", "--format", "html"], "");
+    assert!(
+        page.out.contains("You said: “What is 2+2?") && !page.out.contains("<script"),
+        "{page:?}"
+    );
+    let export = ["sessions", "export", "sums", "-o", "sums.json"];
+    assert_eq!(home.run(&export, "").code, 0);
+    let again = home.run(&export, "");
+    assert_eq!(again.code, 2, "a file that is there stays: {again:?}");
+    let imported = home.run(&["sessions", "import", "sums.json"], "");
+    assert!(imported.out.contains("2 messages"), "{imported:?}");
+    let ran = home.demo(&["-c", "what was my first question"], "");
+    assert!(ran.out.contains("What is 2+2?"), "{ran:?}");
+    home.write("aichat.yaml", "model: bedrock:a.b\nmessages:\n- role: user\n  content: hi\n- role: assistant\n  content: ho\n");
+    let imported = home.run(&["sessions", "import", "aichat.yaml"], "");
+    assert_eq!(imported.code, 0, "{imported:?}");
+    home.write("broken.json", "{");
+    for file in ["broken.json", "none.json", "."] {
+        let ran = home.run(&["sessions", "import", file], "");
+        assert_eq!(ran.code, 2, "{ran:?}");
+        assert!(
+            ran.err.contains("error: ") && ran.err.contains("hint: "),
+            "{ran:?}"
+        );
+    }
+}
+
+#[test]
+fn a_conversation_is_exported_from_the_chat() {
+    let home = Home::new();
+    let mut terminal = Terminal::demo(&home, &[]);
+    assert!(
+        terminal
+            .say("/export talk.md")
+            .contains("nothing has been said")
+    );
+    terminal.say("What is 2+2?");
+    assert!(
+        terminal
+            .say("/export talk.html")
+            .contains("written to talk.html")
+    );
+    assert!(
+        std::fs::read_to_string(home.path().join("talk.html"))
+            .unwrap()
+            .contains("2 + 2 = 4.")
+    );
+    assert!(terminal.say("/export talk.html").contains("error: "));
+}

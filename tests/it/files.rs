@@ -1,10 +1,10 @@
-//! Values that stand in files: tools, schemas, prompts, the config file itself.
+//! Values that stand in files: tools, schemas, prompts.
 
 use std::process::Command;
 
 use crate::support::{Home, Ran};
 
-const TOOL: &str = r#"{"name":"now","inputSchema":{"json":{"type":"object"}}}"#;
+pub const TOOL: &str = r#"{"name":"now","inputSchema":{"json":{"type":"object"}}}"#;
 
 fn fifo(home: &Home) -> String {
     let path = home.path().join("pipe");
@@ -50,7 +50,7 @@ fn a_fifo_is_refused_by_its_name_rather_than_waited_for() {
     );
 }
 
-fn with_config(home: &Home, path: &str, arguments: &[&str]) -> Ran {
+pub fn with_config(home: &Home, path: &str, arguments: &[&str]) -> Ran {
     home.command(arguments)
         .env("OUTCROP_CONFIG", path)
         .stdin(std::process::Stdio::null())
@@ -60,85 +60,11 @@ fn with_config(home: &Home, path: &str, arguments: &[&str]) -> Ran {
 }
 
 #[test]
-fn a_config_file_that_was_named_and_is_not_there_is_told_of() {
-    let home = Home::new();
-    let path = home.path().join("mistyped.toml");
-    let path = path.to_str().unwrap();
-    let says = "OUTCROP_CONFIG names";
-    with_config(&home, path, &["--demo", "hello"]).refused(3, says);
-    with_config(&home, path, &["usage"]).refused(3, says);
-    assert_eq!(with_config(&home, path, &["config", "init"]).code, 0);
-    assert_eq!(with_config(&home, path, &["--demo", "hello"]).code, 0);
-}
-
-#[test]
-fn an_edited_config_file_is_checked_whole_and_begins_as_the_example() {
-    let home = Home::new();
-    let path = home.path().join("conf/config.toml");
-    let edit = |line: &str| -> Ran {
-        home.write(
-            "editor.sh",
-            format!("case $1 in *.toml) echo '{line}' >> \"$1\";; esac\n"),
-        );
-        let editor = format!("sh {}", home.path().join("editor.sh").display());
-        let mut command = home.command(&["config", "edit"]);
-        command.env("OUTCROP_CONFIG", &path).env("EDITOR", editor);
-        command.output().unwrap().into()
-    };
-    let ran = edit("theme = \"mono\"");
-    assert_eq!(ran.code, 0, "{ran:?}");
-    let written = std::fs::read_to_string(&path).unwrap();
-    assert!(written.starts_with("# ") && written.ends_with("theme = \"mono\"\n"));
-    assert_eq!(edit("[preset.wild]").code, 0);
-    edit("temperature = 7").refused(3, ":144:15: temperature must be a number from 0 to 1");
-    let broken = std::fs::read_to_string(&path).unwrap();
-    assert!(
-        broken.ends_with("temperature = 7\n"),
-        "what was typed stays"
-    );
-}
-
-#[test]
 fn what_the_shell_pipes_in_under_a_name_is_read() {
     let home = Home::new();
     let arguments = ["-s", "@/dev/stdin", "what is your system prompt"];
     let ran = home.demo(&arguments, "Be brief.\n");
     assert!(ran.out.contains("“Be brief.”"), "{ran:?}");
-}
-
-#[test]
-fn the_config_file_names_files_beside_it() {
-    let home = Home::new();
-    home.write("conf/tools.json", format!("[{TOOL}]"));
-    home.write(
-        "conf/schema.json",
-        r#"{"type":"object","properties":{"a":{"type":"string"}}}"#,
-    );
-    home.write("conf/prompt.md", "Be brief.\n");
-    let path = home.write(
-        "conf/config.toml",
-        "tools = 'tools.json'\nschema = 'schema.json'\nsystem = '@prompt.md'\n",
-    );
-    let path = path.to_str().unwrap();
-    let ran = with_config(&home, path, &["--demo", "-v", "--output", "json", "hello"]);
-    assert_eq!(ran.code, 0, "{ran:?}");
-    for sent in [
-        r#""name": "now""#,
-        r#""type": "json_schema""#,
-        r#""text": "Be brief.""#,
-    ] {
-        assert!(ran.err.contains(sent), "{sent}: {}", ran.err);
-    }
-    home.write("conf/config.toml", "model = 'x'\ntools = 'nowhere.json'\n");
-    let ran = with_config(&home, path, &["--demo", "hello"]);
-    ran.refused(3, "conf/config.toml:2:9: ");
-    assert!(
-        ran.err.contains("conf/nowhere.json cannot be read"),
-        "{ran:?}"
-    );
-    home.write("conf/config.toml", "system = '@@home'\n");
-    let ran = with_config(&home, path, &["--demo", "what is your system prompt"]);
-    assert!(ran.out.contains("“@home”"), "{ran:?}");
 }
 
 #[test]

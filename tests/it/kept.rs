@@ -2,17 +2,6 @@
 
 use crate::support::{Home, Terminal};
 
-/// The last line `/hash` has shown.
-fn hash(terminal: &mut Terminal) -> String {
-    let screen = terminal.say("/hash");
-    screen
-        .lines()
-        .rfind(|line| line.starts_with("n_msg = "))
-        .unwrap()
-        .trim()
-        .to_owned()
-}
-
 #[test]
 fn a_conversation_is_continued_with_the_same_hash_and_drawn_again() {
     let home = Home::new();
@@ -20,7 +9,7 @@ fn a_conversation_is_continued_with_the_same_hash_and_drawn_again() {
     terminal.say("What is 2+2?");
     terminal.say("/set topP=0.5");
     terminal.say("think");
-    let before = hash(&mut terminal);
+    let before = terminal.hash();
     terminal.leave();
     let mut terminal = Terminal::demo(&home, &["-c"]);
     assert!(
@@ -28,7 +17,7 @@ fn a_conversation_is_continued_with_the_same_hash_and_drawn_again() {
         "{}",
         terminal.contents()
     );
-    assert_eq!(hash(&mut terminal), before);
+    assert_eq!(terminal.hash(), before);
     assert!(
         terminal.say("/options").contains("(/set)"),
         "what was set is set again"
@@ -38,48 +27,6 @@ fn a_conversation_is_continued_with_the_same_hash_and_drawn_again() {
             .say("what was my first question")
             .contains("“What is 2+2?”")
     );
-}
-
-/// A safety setting that vanishes with a restart would be worse than none.
-#[test]
-fn what_is_set_comes_back_with_its_conversation_wherever_it_was_said() {
-    const CLAUDE: &str = "us.anthropic.claude-sonnet-4-5-20250929-v1:0";
-    let home = Home::new();
-    let set = ["-m", CLAUDE, "--cache", "off", "--think=low"];
-    let mut terminal = Terminal::demo(&home, &set);
-    terminal.say("What is 2+2?");
-    terminal.say("/set guardrail=abc123:1");
-    terminal.leave();
-    let mut terminal = Terminal::demo(&home, &["-c"]);
-    let options = terminal.say("/options");
-    for line in [
-        CLAUDE,
-        "cache              off",
-        "think              low",
-        "abc123",
-    ] {
-        assert!(options.contains(line), "{line}: {options}");
-    }
-    assert!(terminal.say("/usage").contains("1 turn: "));
-    assert!(terminal.say("/last").contains("complete (end_turn)"));
-    terminal.leave();
-    let mut terminal = Terminal::demo(&home, &["-c", "-m", "demo.scribe-v1:0"]);
-    let options = terminal.say("/options");
-    assert!(
-        options.contains("demo.scribe-v1:0") && options.contains("(command line)"),
-        "what is said now wins: {options}"
-    );
-}
-
-#[test]
-fn what_waits_to_go_along_outlives_an_older_question_that_is_sent_again() {
-    let home = Home::new();
-    home.write("notes.txt", "a note");
-    let mut terminal = Terminal::demo(&home, &[]);
-    terminal.say("What is 2+2?");
-    terminal.say("/attach notes.txt");
-    terminal.say("/retry");
-    assert!(terminal.say("/attachments").contains("notes.txt"));
 }
 
 #[test]
@@ -230,10 +177,10 @@ fn undo_redo_fork_tree_and_goto_move_a_pointer_and_delete_nothing() {
     let mut terminal = Terminal::demo(&home, &[]);
     terminal.say("What is 2+2?");
     terminal.say("hello");
-    let two = hash(&mut terminal);
+    let two = terminal.hash();
     terminal.say("/undo");
     terminal.say("count to 3");
-    let other = hash(&mut terminal);
+    let other = terminal.hash();
     let screen = terminal.say("/tree");
     assert!(
         screen.contains("○") && screen.contains("hello") && screen.contains("count to 3"),
@@ -249,156 +196,17 @@ fn undo_redo_fork_tree_and_goto_move_a_pointer_and_delete_nothing() {
         .unwrap()
         .to_owned();
     terminal.say(&format!("/goto {id}"));
-    assert_eq!(hash(&mut terminal), two);
+    assert_eq!(terminal.hash(), two);
     terminal.say("/redo");
-    assert_eq!(hash(&mut terminal), other);
+    assert_eq!(terminal.hash(), other);
     terminal.say("/undo 2");
-    assert!(hash(&mut terminal).starts_with("n_msg = 0"));
+    assert!(terminal.hash().starts_with("n_msg = 0"));
     terminal.say("/redo");
-    assert_eq!(hash(&mut terminal), other);
+    assert_eq!(terminal.hash(), other);
     terminal.say("/fork aside");
     terminal.say("think");
     terminal.leave();
     assert_eq!(home.run(&["sessions"], "").out.lines().count(), 2);
-}
-
-#[test]
-fn a_question_is_edited_in_the_editor_and_branches() {
-    let home = Home::new();
-    let editor = home.write("editor.sh", "sed -i 's/2+2/3+3/' \"$1\"\n");
-    let home = home.with("EDITOR", &format!("sh {}", editor.display()));
-    let mut terminal = Terminal::demo(&home, &[]);
-    terminal.say("What is 2+2?");
-    terminal.say("hello");
-    let screen = terminal.say("/edit 1");
-    assert!(screen.contains("3 + 3 = 6."), "{screen}");
-    assert!(hash(&mut terminal).starts_with("n_msg = 2"));
-    assert!(
-        terminal.say("/tree").contains("What is 2+2?"),
-        "the old branch stays"
-    );
-    assert!(
-        terminal
-            .say("/edit 2")
-            .contains("error: there is no question of yours")
-    );
-}
-
-#[test]
-fn a_question_with_a_file_is_edited_without_the_file() {
-    let home = Home::new();
-    home.write("a.rs", "fn main() {}\n");
-    let editor = home.write("editor.sh", "cp \"$1\" was\necho 'how many?' > \"$1\"\n");
-    let home = home.with("EDITOR", &format!("sh {}", editor.display()));
-    let mut terminal = Terminal::demo(&home, &["-a", "a.rs"]);
-    terminal.say("what is this?");
-    terminal.say("/edit 1");
-    let was = std::fs::read_to_string(home.path().join("was")).unwrap();
-    assert_eq!(was.trim_end(), "what is this?");
-    let sent = terminal.say("/history json 2");
-    assert!(
-        sent.contains(r#""text": "a.rs:\n```rs\nfn main() {}\n```""#)
-            && sent.contains(r#""text": "how many?""#),
-        "{sent}"
-    );
-    let listed = home.run(&["sessions"], "").out;
-    assert!(
-        listed.contains("what is this?") && !listed.contains("a.rs"),
-        "{listed}"
-    );
-}
-
-#[test]
-fn a_turn_that_a_crash_cut_short_is_found_and_can_be_kept() {
-    let home = Home::new();
-    let mut terminal = Terminal::demo(&home, &[]);
-    terminal.say("What is 2+2?");
-    terminal.press("count to 100 slowly\r");
-    // What has come is on disk a second later.
-    terminal.see("\n20\n");
-    terminal.signal("-KILL");
-    terminal.end();
-    let mut terminal = Terminal::demo(&home, &[]);
-    assert!(
-        terminal.contents().contains("/unfinished"),
-        "{}",
-        terminal.contents()
-    );
-    let screen = terminal.say("/unfinished");
-    assert!(
-        screen.contains("count to 100 slowly") && screen.contains("\n5\n"),
-        "{screen}"
-    );
-    terminal.say("/unfinished keep");
-    assert!(hash(&mut terminal).starts_with("n_msg = 4"));
-    assert!(
-        terminal
-            .say("/unfinished")
-            .contains("no turn was left unfinished")
-    );
-    assert!(!terminal.say("what did you say").contains("error:"));
-}
-
-#[test]
-fn a_conversation_is_exported_in_three_forms_and_imported_again() {
-    let home = Home::new();
-    home.demo(
-        &["--name", "sums", "What is 2+2? <script>alert(1)</script>"],
-        "",
-    );
-    let markdown = home.run(&["sessions", "export", "sums"], "");
-    assert!(
-        markdown.out.contains("You said: “What is 2+2?"),
-        "{markdown:?}"
-    );
-    let page = home.run(&["sessions", "export", "sums", "--format", "html"], "");
-    assert!(
-        page.out.contains("You said: “What is 2+2?") && !page.out.contains("<script"),
-        "{page:?}"
-    );
-    let export = ["sessions", "export", "sums", "-o", "sums.json"];
-    assert_eq!(home.run(&export, "").code, 0);
-    let again = home.run(&export, "");
-    assert_eq!(again.code, 2, "a file that is there stays: {again:?}");
-    let imported = home.run(&["sessions", "import", "sums.json"], "");
-    assert!(imported.out.contains("2 messages"), "{imported:?}");
-    let ran = home.demo(&["-c", "what was my first question"], "");
-    assert!(ran.out.contains("What is 2+2?"), "{ran:?}");
-    home.write("aichat.yaml", "model: bedrock:a.b\nmessages:\n- role: user\n  content: hi\n- role: assistant\n  content: ho\n");
-    let imported = home.run(&["sessions", "import", "aichat.yaml"], "");
-    assert_eq!(imported.code, 0, "{imported:?}");
-    home.write("broken.json", "{");
-    for file in ["broken.json", "none.json", "."] {
-        let ran = home.run(&["sessions", "import", file], "");
-        assert_eq!(ran.code, 2, "{ran:?}");
-        assert!(
-            ran.err.contains("error: ") && ran.err.contains("hint: "),
-            "{ran:?}"
-        );
-    }
-}
-
-#[test]
-fn a_conversation_is_exported_from_the_chat() {
-    let home = Home::new();
-    let mut terminal = Terminal::demo(&home, &[]);
-    assert!(
-        terminal
-            .say("/export talk.md")
-            .contains("nothing has been said")
-    );
-    terminal.say("What is 2+2?");
-    assert!(
-        terminal
-            .say("/export talk.html")
-            .contains("written to talk.html")
-    );
-    assert!(
-        std::fs::read_to_string(home.path().join("talk.html"))
-            .unwrap()
-            .contains("2 + 2 = 4.")
-    );
-    assert!(terminal.say("/export talk.html").contains("error: "));
 }
 
 #[test]
@@ -426,8 +234,8 @@ fn two_programs_in_one_conversation_overwrite_nothing() {
         screen.contains("another program went on in this conversation"),
         "{screen}"
     );
-    assert!(hash(&mut one).starts_with("n_msg = 4"));
-    assert!(hash(&mut two).starts_with("n_msg = 4"));
+    assert!(one.hash().starts_with("n_msg = 4"));
+    assert!(two.hash().starts_with("n_msg = 4"));
     assert_eq!(home.run(&["sessions"], "").out.lines().count(), 2);
 }
 
@@ -498,14 +306,14 @@ fn what_is_taken_back_comes_back_where_nothing_is_kept_on_disk() {
     terminal.say("What is 2+2?");
     terminal.say("hello");
     terminal.say("think");
-    let all = hash(&mut terminal);
+    let all = terminal.hash();
     terminal.say("/undo");
     terminal.say("/undo 2");
-    assert!(hash(&mut terminal).starts_with("n_msg = 0"));
+    assert!(terminal.hash().starts_with("n_msg = 0"));
     terminal.say("/redo");
-    assert!(hash(&mut terminal).starts_with("n_msg = 4"));
+    assert!(terminal.hash().starts_with("n_msg = 4"));
     assert!(terminal.say("/redo").contains("back again: 6 messages"));
-    assert_eq!(hash(&mut terminal), all);
+    assert_eq!(terminal.hash(), all);
     terminal.say("/undo");
     terminal.say("count to 3");
     assert!(
@@ -513,38 +321,5 @@ fn what_is_taken_back_comes_back_where_nothing_is_kept_on_disk() {
             .say("/redo")
             .contains("there is nothing to bring back"),
         "something new was said"
-    );
-}
-
-#[test]
-fn what_was_attached_and_not_sent_is_said_on_leaving() {
-    let home = Home::new();
-    home.write("notes.txt", "a note");
-    let mut terminal = Terminal::demo(&home, &[]);
-    terminal.say("/attach notes.txt");
-    terminal.press("/quit\r");
-    assert_eq!(terminal.end(), 0);
-    terminal.see("1 attachment was not sent");
-    let mut terminal = Terminal::demo(&home, &["-a", "notes.txt"]);
-    terminal.say("hello");
-    terminal.press("/quit\r");
-    terminal.end();
-    assert!(!terminal.contents().contains("not sent"));
-}
-
-#[test]
-fn what_is_shown_names_tools_and_what_came_of_them() {
-    let home = Home::new();
-    let mut terminal = Terminal::demo(&home, &[]);
-    let screen = terminal.say("use a tool anyway");
-    assert!(screen.contains("/tool ID ok"), "{screen}");
-    terminal.say("hello again");
-    terminal.leave();
-    let listed = home.run(&["sessions"], "").out;
-    let id = listed.split_whitespace().next().unwrap();
-    let shown = home.run(&["sessions", "show", id], "").out;
-    assert!(
-        shown.contains("(tool use ") && shown.contains("hello again"),
-        "{shown}"
     );
 }

@@ -100,3 +100,52 @@ fn thoughts_that_are_drawn_again_are_dimmed_as_they_were() {
     let (all, dimmed) = (raw.matches(THOUGHT), dimmed(&terminal));
     assert_eq!(all.count(), dimmed.matches(THOUGHT).count());
 }
+
+#[test]
+fn what_a_model_thinks_is_shown_to_a_terminal_and_never_piped() {
+    let home = Home::new();
+    assert_eq!(
+        home.demo(&["think"], "").out,
+        "I have thought about it, and I am still a script.\n"
+    );
+    let mut terminal = Terminal::demo(&home, &[]);
+    assert!(
+        terminal
+            .say("think")
+            .contains("The user wants me to think first")
+    );
+    terminal.say("/thinking hide");
+    let screen = terminal.say("think");
+    assert_eq!(screen.matches("The user wants me").count(), 1, "{screen}");
+    let screen = terminal.say("what did you say");
+    assert!(
+        !screen.contains("error:"),
+        "its signature goes back unchanged: {screen}"
+    );
+}
+
+#[test]
+fn citations_are_listed_and_stop_reasons_said() {
+    let home = Home::new();
+    let mut terminal = Terminal::demo(&home, &[]);
+    assert!(
+        terminal
+            .say("cite")
+            .contains("[1] Principles of Geology, demo, page 1–2")
+    );
+    assert!(
+        terminal
+            .say("max tokens")
+            .contains("cut short: maxTokens is reached")
+    );
+    assert!(
+        terminal
+            .say("unknown block")
+            .contains("2 events or parts of a newer API are not shown")
+    );
+    assert!(
+        terminal
+            .say("/last")
+            .contains("events or parts of a newer API")
+    );
+}

@@ -98,3 +98,34 @@ fn turns_that_were_cut_short_are_counted_and_one_that_is_sent_again_is_not_calle
     terminal.press("\x03");
     assert!(!screen.contains("was not answered"), "{screen}");
 }
+
+#[test]
+fn a_turn_that_a_crash_cut_short_is_found_and_can_be_kept() {
+    let home = Home::new();
+    let mut terminal = Terminal::demo(&home, &[]);
+    terminal.say("What is 2+2?");
+    terminal.press("count to 100 slowly\r");
+    // What has come is on disk a second later.
+    terminal.see("\n20\n");
+    terminal.signal("-KILL");
+    terminal.end();
+    let mut terminal = Terminal::demo(&home, &[]);
+    assert!(
+        terminal.contents().contains("/unfinished"),
+        "{}",
+        terminal.contents()
+    );
+    let screen = terminal.say("/unfinished");
+    assert!(
+        screen.contains("count to 100 slowly") && screen.contains("\n5\n"),
+        "{screen}"
+    );
+    terminal.say("/unfinished keep");
+    assert!(terminal.hash().starts_with("n_msg = 4"));
+    assert!(
+        terminal
+            .say("/unfinished")
+            .contains("no turn was left unfinished")
+    );
+    assert!(!terminal.say("what did you say").contains("error:"));
+}

@@ -1,4 +1,4 @@
-//! What kept conversations have used.
+//! What conversations have used: tokens and costs.
 
 use serde_json::json;
 
@@ -158,4 +158,46 @@ fn on_a_narrow_screen_usage_and_help_end_their_lines_between_words() {
         help.contains("/goto ID\n    go to a message of /tree\n"),
         "{help}"
     );
+}
+
+#[test]
+fn tokens_are_counted_summed_and_cached() {
+    let home = Home::new();
+    home.write(".config/outcrop/config.toml", "price_date = \"2026-11-01\"\n[[price]]\nmodel = \"demo.*\"\ninput = 1000.0\noutput = 2000.0\ncache_read = 100.0\ncache_write = 1500.0\n");
+    let mut terminal = Terminal::demo(&home, &["--cache", "auto"]);
+    let screen = terminal.say("What is 2+2?");
+    assert!(screen.contains("3 to the cache"), "{screen}");
+    let screen = terminal.say("hello");
+    assert!(screen.contains("3 cached"), "{screen}");
+    assert!(screen.contains("≈ $0."), "{screen}");
+    let screen = terminal.say("/usage");
+    assert!(
+        screen.contains("2 turns: ") && screen.contains("(estimate, prices of"),
+        "{screen}"
+    );
+    let screen = terminal.say("/tokens");
+    assert!(
+        screen
+            .lines()
+            .any(|line| line.trim_end().ends_with(" tokens")),
+        "{screen}"
+    );
+    let screen = terminal.say("/last");
+    for name in [
+        "model",
+        "options",
+        "request id",
+        "tries",
+        "first text",
+        "whole turn",
+        "usage",
+        "cost",
+    ] {
+        assert!(
+            screen
+                .lines()
+                .any(|line| line.starts_with(&format!("{name} "))),
+            "{name}: {screen}"
+        );
+    }
 }

@@ -1,6 +1,6 @@
 //! What goes wrong when tokens are counted goes as when an answer is asked for.
 
-use super::before::with_process;
+use super::login::with_process;
 use crate::support::{FaultServer, Step, Terminal, wire};
 
 fn counted() -> Vec<Step> {

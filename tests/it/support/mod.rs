@@ -8,6 +8,7 @@ pub mod feed;
 mod poll;
 mod process;
 mod recorder;
+pub mod scripted;
 mod served;
 mod strict;
 mod terminal;

@@ -162,4 +162,14 @@ impl Ran {
         );
         assert!(hint.starts_with("hint: ") && hint.len() > 10, "{hint:?}");
     }
+
+    /// The first request that it says it sent, being verbose.
+    pub fn request(&self) -> serde_json::Value {
+        let start = self.err.find("\n{").unwrap();
+        let end = self
+            .err
+            .find("----- Converse response")
+            .unwrap_or(self.err.len());
+        serde_json::from_str(&self.err[start..end]).unwrap()
+    }
 }
