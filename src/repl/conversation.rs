@@ -58,7 +58,7 @@ pub(super) fn history(talk: &mut Talk, arguments: &str) -> Result<Action> {
 pub(super) fn raw(talk: &mut Talk, number: &str) -> Result<Action> {
     let number = (!number.is_empty()).then_some(number);
     let (_, answer) = answer(talk.chat.history(), number, "raw")?;
-    talk.screen.show(&answer.full_text());
+    talk.screen.show_source(&answer.full_text());
     Ok(Action::Done)
 }
 

@@ -109,6 +109,13 @@ impl Screen {
         self.show_as_is(&text);
     }
 
+    /// A text as it was written: the terminal breaks its lines, so that what is copied has no breaks
+    /// of ours.
+    pub fn show_source(self, text: &str) {
+        let text = sanitize(text);
+        self.show_as_is(&format!("{}\n", text.trim_end_matches('\n')));
+    }
+
     /// What a command has to show, sanitised and styled already.
     pub fn show_styled(self, text: &str) {
         self.show_as_is(text);

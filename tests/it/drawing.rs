@@ -96,3 +96,20 @@ fn with_the_output_redirected_the_prompt_stays_on_the_terminal() {
         "2 + 2 = 4.\n"
     );
 }
+
+#[test]
+fn the_source_of_an_answer_has_no_line_ends_but_its_own() {
+    const LINE: &str =
+        "a script behind a real endpoint. Ask me anything, or say “help” for what I know.";
+    let home = Home::new();
+    let mut terminal = Terminal::demo(&home, &[]);
+    terminal.resize(24, 40);
+    terminal.say("hello");
+    let whole = |terminal: &Terminal| {
+        let raw = String::from_utf8_lossy(&terminal.raw()).into_owned();
+        raw.matches(LINE).count()
+    };
+    assert_eq!(whole(&terminal), 0, "an answer is wrapped between words");
+    terminal.say("/raw");
+    assert_eq!(whole(&terminal), 1);
+}
