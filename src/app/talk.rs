@@ -191,7 +191,10 @@ impl Held<'_> {
         };
         settled?;
         let (asked, screen) = (&self.asked, self.screen);
-        self.talk.apply_options()?;
+        self.talk.apply_options_once(match asked.takes_up() {
+            true => Later::Likely,
+            false => Later::Unlikely,
+        })?;
         if screen.abilities().stderr || asked.takes_up() {
             self.talk
                 .tell_of_unfinished("/unfinished in a conversation shows it");
@@ -201,10 +204,7 @@ impl Held<'_> {
         }
         let message = self.talk.compose(text);
         let how = self.talk.how();
-        let (chat, keeper) = self.talk.for_one_answer(match asked.takes_up() {
-            true => Later::Likely,
-            false => Later::Unlikely,
-        })?;
+        let (chat, keeper) = self.talk.session();
         let interrupts = &mut self.interrupts;
         let answer = oneshot::run(
             chat,

@@ -101,22 +101,6 @@ impl Talk {
         self
     }
 
-    /// The session as it is set, and where it is kept, for a single answer.
-    ///
-    /// # Errors
-    /// When what is set cannot go together.
-    pub fn for_one_answer(
-        &mut self,
-        later: Later,
-    ) -> Result<(&mut ChatSession, Option<&mut Keeper>)> {
-        self.apply_options()?;
-        if later == Later::Unlikely && self.layers.effective().cache.is_none() {
-            self.chat.set_caching(None);
-        }
-        self.keep_settings();
-        Ok((&mut self.chat, self.keeper.as_mut()))
-    }
-
     /// Says where the conversation is kept.
     #[must_use]
     pub fn kept_by(mut self, keeper: Option<Keeper>) -> Self {
@@ -153,7 +137,7 @@ impl Talk {
     ///
     /// # Errors
     /// When no model is chosen, or what is set does not go together.
-    pub fn apply_options(&mut self) -> Result<()> {
+    pub(super) fn apply_options(&mut self) -> Result<()> {
         let options = self.layers.resolved()?;
         if options.model_id.is_none() {
             return Err(Error::new(ErrorKind::Config, "no model is chosen")
@@ -162,6 +146,24 @@ impl Talk {
         *self.chat.options_mut() = options;
         self.chat.set_caching(self.layers.caching());
         Ok(())
+    }
+
+    /// The same for a single answer, and keeps what is set with it.
+    ///
+    /// # Errors
+    /// When no model is chosen, or what is set does not go together.
+    pub fn apply_options_once(&mut self, later: Later) -> Result<()> {
+        self.apply_options()?;
+        if later == Later::Unlikely && self.layers.effective().cache.is_none() {
+            self.chat.set_caching(None);
+        }
+        self.keep_settings();
+        Ok(())
+    }
+
+    /// The session that a single answer is asked in, and where it is kept.
+    pub fn session(&mut self) -> (&mut ChatSession, Option<&mut Keeper>) {
+        (&mut self.chat, self.keeper.as_mut())
     }
 
     fn waiting(&self) -> Waiting<'_> {
@@ -219,7 +221,7 @@ impl Talk {
     }
 
     /// Keeps what is set with the conversation, where it has changed.
-    pub fn keep_settings(&mut self) {
+    pub(super) fn keep_settings(&mut self) {
         if let Some(keeper) = &mut self.keeper {
             // What fails here fails with the next turn as well, and is told there.
             let _ = keeper.keep_settings(self.layers.lasting());
