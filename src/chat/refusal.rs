@@ -1,7 +1,8 @@
 //! What some models do not take, and the second try a person would make by hand.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::error::{Error, ErrorKind};
 
@@ -103,6 +104,26 @@ impl Refusal {
 
 /// What one model refuses.
 pub(crate) type Refusals = HashSet<Refusal>;
+
+/// What each model has been found to refuse. Clones share it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Refused(Arc<Mutex<HashMap<String, Refusals>>>);
+
+impl Refused {
+    pub(crate) fn by(&self, model_id: &str) -> Refusals {
+        let models = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        models.get(model_id).cloned().unwrap_or_default()
+    }
+
+    /// Whether it was not known yet.
+    pub(crate) fn learn(&self, model_id: &str, refusal: Refusal) -> bool {
+        let mut models = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        models
+            .entry(model_id.to_owned())
+            .or_default()
+            .insert(refusal)
+    }
+}
 
 #[cfg(test)]
 mod tests {

@@ -124,11 +124,10 @@ impl Turns<'_> {
         request: &Message,
         seen: Seen<'_>,
     ) -> Result<Box<Aside>, Unheld> {
+        let mut beside = talk.chat.beside(said, talk.chat.options().clone());
         // A summary is no data for a schema.
-        let output_config = talk.chat.options_mut().output_config.take();
-        let came = self.ask_beside(talk, said, request.clone(), seen);
-        talk.chat.options_mut().output_config = output_config;
-        let summary = came?;
+        beside.options_mut().output_config = None;
+        let summary = self.ask_beside(talk, beside, request.clone(), seen)?;
         match why_not_whole(&summary.response) {
             None => Ok(summary),
             Some(why) => {

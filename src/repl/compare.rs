@@ -95,7 +95,6 @@ impl Turns<'_> {
         };
         talk.keep_settings();
         let Comparison { message, place, .. } = asked;
-        let own = talk.chat.options().clone();
         let mut answers = Vec::new();
         for (n, id) in ids.into_iter().enumerate() {
             talk.screen.note(&format!("[{}] {id}", n + 1));
@@ -105,7 +104,6 @@ impl Turns<'_> {
             }
             talk.screen.show("");
         }
-        *talk.chat.options_mut() = own;
         if answers.iter().any(Option::is_some) {
             talk.screen
                 .note("none of this is in the conversation; /pick N takes an answer in");
@@ -151,17 +149,18 @@ impl Turns<'_> {
         let screen = talk.screen;
         let mut layers = talk.layers.clone();
         layers.layer_mut(Source::Turn).model_id = Some(id);
-        match layers.resolved() {
-            Ok(options) => *talk.chat.options_mut() = options,
+        let options = match layers.resolved() {
+            Ok(options) => options,
             Err(error) => {
                 screen.error(&error);
                 return Ok(None);
             }
-        }
-        talk.chat.set_caching(layers.caching());
+        };
         let mut said = talk.chat.history().clone();
         said.truncate(place.instead_of().unwrap_or(said.len()));
-        match self.ask_beside(talk, said, message.clone(), Seen::Whole) {
+        let mut beside = talk.chat.beside(said, options);
+        beside.set_caching(layers.caching());
+        match self.ask_beside(talk, beside, message.clone(), Seen::Whole) {
             Ok(answer) => {
                 let lines = remarks::citations(&answer.response).into_iter();
                 let lines = lines.chain(remarks::stop(&answer.response));

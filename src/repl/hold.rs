@@ -1,22 +1,14 @@
-//! Turns as they are held: in the conversation, or beside it, on a history of their own and with no
-//! trace on disk.
+//! Turns as they are held: in the conversation, or beside it, in one of their own and with no trace on
+//! disk.
 
 use super::ledger::{self, Receipt};
 use super::talk::Talk;
 use super::turns::Turns;
-use crate::chat::{Error, History, Message, Result, Tail};
+use crate::chat::{ChatSession, ConverseOptions, ConverseResponse, Error, Message, Result, Tail};
 use crate::config::Cost;
 use crate::exit::Exit;
 use crate::terminal::unwritable;
 use crate::turn::{self, Aside, Ending, Form, How, Outcome, Place};
-
-/// Whether a turn is one of the conversation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Keeping {
-    Kept,
-    /// It is not, and leaves no trace on disk.
-    Beside,
-}
 
 /// What is seen of an answer beside the conversation.
 #[derive(Debug, Clone, Copy)]
@@ -37,50 +29,34 @@ pub(super) enum Unheld {
 }
 
 impl Turns<'_> {
-    /// Holds a turn of the chat's own history, and counts what it costs.
+    /// Holds a turn of the conversation, and counts what it costs.
     pub(super) fn hold(
         &mut self,
         talk: &mut Talk,
         message: Message,
         place: Place,
-        keeping: Keeping,
-        form: Form,
     ) -> (Outcome, Tail, Option<Cost>) {
-        let how = How { form, ..talk.how };
-        let keeper = match keeping {
-            Keeping::Kept => talk.keeper.as_mut(),
-            Keeping::Beside => None,
-        };
         let held = turn::hold(
             &mut talk.chat,
-            keeper,
+            talk.keeper.as_mut(),
             message,
             place,
-            how,
+            talk.how,
             talk.screen,
             self.interrupts,
         );
         let (outcome, replaced) = self.runtime.block_on(held);
-        let cost = talk.cost(&outcome);
-        let in_words = cost.map(|cost| talk.config.prices.in_words(cost));
-        talk.at_hand.last = Some(Receipt::new(
-            talk.chat.sent_options().cloned().unwrap_or_default(),
-            &outcome,
-            in_words,
-        ));
-        if let Some(response) = outcome.ending.response() {
-            talk.at_hand.totals.add(response, cost);
-        }
-        talk.go_on_with_profile();
+        let asked = talk.chat.options().model_id.clone();
+        let sent = talk.chat.sent_options().cloned().unwrap_or_default();
+        let cost = talk.count(&outcome, asked.as_deref(), sent);
         (outcome, replaced, cost)
     }
 
-    /// Asks something behind what is said to have been said, with the options the chat has, and shows
-    /// the answer, or what it took.
+    /// Asks something beside the conversation, and shows the answer, or what it took.
     pub(super) fn ask_beside(
         &mut self,
         talk: &mut Talk,
-        said: History,
+        mut beside: ChatSession,
         message: Message,
         seen: Seen<'_>,
     ) -> Result<Box<Aside>, Unheld> {
@@ -88,10 +64,19 @@ impl Turns<'_> {
             Seen::Whole => (Form::Text, None),
             Seen::Receipt(what) => (Form::Silent, Some(what.to_owned())),
         };
-        let own = std::mem::replace(talk.chat.history_mut(), said);
-        let (place, keeping) = (Place::Behind, Keeping::Beside);
-        let (outcome, _, cost) = self.hold(talk, message.clone(), place, keeping, form);
-        *talk.chat.history_mut() = own;
+        let held = turn::hold(
+            &mut beside,
+            None,
+            message.clone(),
+            Place::Behind,
+            How { form, ..talk.how },
+            talk.screen,
+            self.interrupts,
+        );
+        let (outcome, _) = self.runtime.block_on(held);
+        let options = beside.options();
+        let sent = beside.sent_options().cloned().unwrap_or_default();
+        let cost = talk.count(&outcome, options.model_id.as_deref(), sent);
         if let Some(signal) = outcome.ended_by {
             return Err(Unheld::Leave(Exit::Signal(signal)));
         }
@@ -104,7 +89,7 @@ impl Turns<'_> {
                 talk.screen.note_parts(&parts);
                 Ok(Box::new(Aside {
                     question: message,
-                    options: talk.chat.options().clone(),
+                    options: options.clone(),
                     response,
                     first_text,
                     total,
@@ -121,11 +106,24 @@ impl Turns<'_> {
 }
 
 impl Talk {
-    /// What a turn cost by the price table, if it tells.
-    fn cost(&self, outcome: &Outcome) -> Option<Cost> {
-        let usage = outcome.ending.response()?.usage()?;
+    /// Counts what a turn has cost by the price table, if it tells, and keeps its receipt.
+    fn count(
+        &mut self,
+        outcome: &Outcome,
+        asked: Option<&str>,
+        sent: ConverseOptions,
+    ) -> Option<Cost> {
         // As it was sent: perhaps through a profile.
-        let options = self.chat.sent_options()?;
-        self.config.prices.cost(options.model_id.as_deref()?, usage)
+        let model = sent.model_id.as_deref();
+        self.go_on_with_profile(asked, model);
+        let response = outcome.ending.response();
+        let used = model.zip(response.and_then(ConverseResponse::usage));
+        let cost = used.and_then(|(model, usage)| self.config.prices.cost(model, usage));
+        if let Some(response) = response {
+            self.at_hand.totals.add(response, cost);
+        }
+        let in_words = cost.map(|cost| self.config.prices.in_words(cost));
+        self.at_hand.last = Some(Receipt::new(sent, outcome, in_words));
+        cost
     }
 }

@@ -109,16 +109,11 @@ impl Talk {
     }
 
     /// A model that turned out to be served through a profile is asked through it from now on.
-    pub(super) fn go_on_with_profile(&mut self) {
-        let sent = self
-            .chat
-            .sent_options()
-            .and_then(|sent| sent.model_id.clone());
-        let asked = self.chat.options().model_id.clone();
-        if let (Some(sent), Some(asked)) = (sent, asked)
+    pub(super) fn go_on_with_profile(&mut self, asked: Option<&str>, sent: Option<&str>) {
+        if let (Some(asked), Some(sent)) = (asked, sent)
             && sent != asked
         {
-            self.layers.replace_model(&asked, &sent);
+            self.layers.replace_model(asked, sent);
         }
     }
 }

@@ -7,14 +7,13 @@ use super::command::{self, Action};
 use super::conclude::conclude;
 use super::conversation;
 use super::editor::{Editor, Line, fits_line};
-use super::hold::Keeping;
 use super::talk::Talk;
 use super::tools;
 use super::typed::{self, Typed};
 use crate::chat::{Message, Result};
 use crate::exit::Exit;
 use crate::terminal::{Interrupts, Screen};
-use crate::turn::{Form, Place};
+use crate::turn::Place;
 
 /// What the loop does next.
 pub(super) enum Next {
@@ -125,7 +124,7 @@ impl Turns<'_> {
         }
         talk.keep_settings();
         let message = turn.message.clone();
-        let (outcome, replaced, cost) = self.hold(talk, message, place, Keeping::Kept, Form::Text);
+        let (outcome, replaced, cost) = self.hold(talk, message, place);
         if let Some(signal) = outcome.ended_by {
             return Next::Leave(Exit::Signal(signal));
         }

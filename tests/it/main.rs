@@ -17,6 +17,7 @@ mod asking_again;
 mod at_hand;
 mod attachments;
 mod bad_input;
+mod beside;
 mod blocked;
 mod blocks;
 mod browser;

@@ -2,7 +2,6 @@
 
 mod turn;
 
-use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -10,7 +9,7 @@ use super::error::{Error, Result};
 use super::history::{Entry, History};
 use super::options::ConverseOptions;
 use super::prompt::Prompt;
-use super::refusal::{Refusal, Refusals};
+use super::refusal::{Refusal, Refused};
 use super::reply::Reply;
 use super::response::ConverseResponse;
 use super::transport::Transport;
@@ -49,8 +48,7 @@ pub struct ChatSession {
     options: ConverseOptions,
     history: History,
     caching: Option<Caching>,
-    /// What each model has been found to refuse.
-    refusals: HashMap<String, Refusals>,
+    refused: Refused,
     on_refusal: Option<OnRefusal>,
     /// What the newest request said beside its messages.
     sent: Option<ConverseOptions>,
@@ -68,7 +66,7 @@ impl ChatSession {
             options,
             history: History::default(),
             caching: None,
-            refusals: HashMap::new(),
+            refused: Refused::default(),
             on_refusal: None,
             sent: None,
             verbose: false,
@@ -88,6 +86,39 @@ impl ChatSession {
     pub fn printer(mut self, print: impl Fn(Verbose<'_>) + Send + Sync + 'static) -> Self {
         self.printer = Printer::new(print);
         self
+    }
+
+    /// A conversation of its own beside this one, to ask something that is to leave no trace here. It
+    /// goes over the same transport and tells the same listeners, and what models are found to refuse
+    /// is known to both.
+    ///
+    /// ```
+    /// # #[cfg(feature = "cli")]
+    /// # tokio::runtime::Runtime::new()?.block_on(async {
+    /// let mut chat = outcrop::demo_session().await?;
+    /// chat.converse_text("What is 2+2?").await?;
+    ///
+    /// let mut beside = chat.beside(chat.history().clone(), chat.options().clone());
+    /// let answer = beside.converse_text("What was my first question?").await?;
+    /// assert!(answer.text().contains("2+2"));
+    /// assert_eq!(chat.history().len(), 2);
+    /// # Ok::<(), outcrop::Error>(())
+    /// # })?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn beside(&self, history: History, options: ConverseOptions) -> Self {
+        Self {
+            transport: Arc::clone(&self.transport),
+            options,
+            history,
+            caching: self.caching,
+            refused: self.refused.clone(),
+            on_refusal: self.on_refusal.clone(),
+            sent: None,
+            verbose: self.verbose,
+            printer: self.printer.clone(),
+        }
     }
 
     /// Says whom to tell when a model refuses something and the turn is sent again without it.
@@ -220,11 +251,6 @@ impl ChatSession {
         self.sent.as_ref()
     }
 
-    /// What a model has been found to refuse.
-    pub(crate) fn refused_by(&self, model_id: &str) -> Refusals {
-        self.refusals.get(model_id).cloned().unwrap_or_default()
-    }
-
     /// Whether an error tells something new that the model refuses, so that the turn can be sent
     /// again without it.
     async fn learns_from(&mut self, error: &Error, model_id: &str, question: &[Entry]) -> bool {
@@ -242,11 +268,7 @@ impl ChatSession {
             }
             None => return false,
         };
-        let is_new = self
-            .refusals
-            .entry(model_id.to_owned())
-            .or_default()
-            .insert(refusal.clone());
+        let is_new = self.refused.learn(model_id, refusal.clone());
         if let (true, Some(tell)) = (is_new, &self.on_refusal) {
             tell(refusal);
         }

@@ -133,8 +133,8 @@ impl<'s> Turn<'s> {
     fn options(&self) -> ConverseOptions {
         let mut options = self.session.options.overridden_by(&self.overrides);
         let model = options.model_id.as_deref().unwrap_or_default();
-        let mut refused = self.session.refusals.get(model).into_iter().flatten();
-        if let Some(profile) = refused.find_map(Refusal::profile) {
+        let refused = self.session.refused.by(model);
+        if let Some(profile) = refused.iter().find_map(Refusal::profile) {
             options.model_id = Some(profile.to_owned());
         }
         options
@@ -143,9 +143,8 @@ impl<'s> Turn<'s> {
     /// Whether the model is not known to refuse what the turn asks of a stream.
     fn can_stream(&self) -> bool {
         let options = self.options();
-        let refused = self
-            .session
-            .refused_by(options.model_id.as_deref().unwrap_or_default());
+        let model = options.model_id.as_deref().unwrap_or_default();
+        let refused = self.session.refused.by(model);
         options.tool_config.is_none() || !refused.contains(&Refusal::ToolsInStreams)
     }
 
@@ -166,7 +165,8 @@ impl<'s> Turn<'s> {
     fn request(&mut self, operation: Operation, question: &[Entry]) -> Result<Request> {
         let mut options = self.options();
         let session = &mut *self.session;
-        let refused = session.refused_by(options.model_id.as_deref().unwrap_or_default());
+        let model = options.model_id.as_deref().unwrap_or_default();
+        let refused = session.refused.by(model);
         let conditions = options.prepare(&refused, session.caching);
         let Outgoing {
             messages,
