@@ -150,6 +150,6 @@ mod words;
 pub use app::demo_session;
 pub use bedrock::{
     BedrockConfig, BedrockTransport, Catalog, FoundationModel, InferenceProfile, Keys, Origin,
-    Patience, Retry,
+    Patience, Retry, Ways,
 };
 pub use chat::*;

@@ -3,7 +3,7 @@
 use tokio::runtime::Runtime;
 
 use super::{no_os, runtime};
-use crate::bedrock::{BedrockConfig, BedrockTransport, Keys, Patience};
+use crate::bedrock::{BedrockConfig, BedrockTransport, Keys, Patience, Ways};
 use crate::chat::{ChatSession, ConverseOptions, Error, ErrorKind, Result};
 use crate::cli::Service;
 use crate::config::Config;
@@ -64,12 +64,20 @@ pub(super) fn list_name(asked: &Service) -> Option<&'static str> {
     asked.demo.then_some("demo")
 }
 
+/// What the hints of the core, which knows no command line, can name here.
+const WAYS: Ways = Ways {
+    region: Some("--region"),
+    endpoint_url: Some("--endpoint-url"),
+    without_credentials: Some("--demo"),
+};
+
 pub(super) fn bedrock_config(asked: &Service, config: &Config) -> BedrockConfig {
     BedrockConfig {
         region: asked.region.clone(),
         profile: asked.profile.clone(),
         endpoint_url: asked.endpoint_url.clone(),
         login_command: config.login_command.clone(),
+        ways: WAYS,
         patience: patience(config),
         ..BedrockConfig::default()
     }

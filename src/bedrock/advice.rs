@@ -13,7 +13,7 @@ pub(super) const LOGIN: &str = "`aws sso login`";
 const ADVICE: &[(&str, &str)] = &[
     (
         "on-demand throughput",
-        "use an inference profile that contains the model; `outcrop models` lists them",
+        "use an inference profile that contains the model",
     ),
     (
         "don't have access to the model",
@@ -75,7 +75,7 @@ const ADVICE: &[(&str, &str)] = &[
     ),
     (
         "tool use in streaming mode",
-        "turn streaming off with --no-stream",
+        "turn streaming off, or take the tools away",
     ),
     (
         "doesn't support system messages",
@@ -119,7 +119,7 @@ pub(super) fn hint(kind: ErrorKind, message: &str) -> &'static str {
         | ErrorKind::InternalServer
         | ErrorKind::ServiceUnavailable => "send it again",
         ErrorKind::Service => "send it again; if it stays so, a newer version may know more of it",
-        _ => "change what is named; --verbose shows what was sent",
+        _ => "change what is named; verbose mode shows what was sent",
     }
 }
 

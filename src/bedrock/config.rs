@@ -15,10 +15,24 @@ pub struct BedrockConfig {
     pub endpoint_url: Option<String>,
     /// What a person runs to log in, for hints; else the AWS CLI's command for the profile.
     pub login_command: Option<String>,
+    /// What else hints can name.
+    pub ways: Ways,
     /// Keys for an endpoint that has its own. Nothing else is then looked up.
     pub keys: Option<Keys>,
     /// How long to wait for the service.
     pub patience: Patience,
+}
+
+/// How a person names things to the program itself, for hints. Without them a hint tells only what
+/// every AWS tool reads.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Ways {
+    /// A region, for instance by `--region`.
+    pub region: Option<&'static str>,
+    /// An endpoint.
+    pub endpoint_url: Option<&'static str>,
+    /// That credentials are not needed.
+    pub without_credentials: Option<&'static str>,
 }
 
 /// An access key id and its secret.

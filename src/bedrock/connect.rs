@@ -27,6 +27,9 @@ use crate::chat::{Error, ErrorKind, Result};
 const ANY_REGION: &str = "us-east-1";
 const ANY_WILL_DO: &str = "any will do";
 
+/// Who named what the configuration says, where it has no word for that.
+pub(super) const CALLER: &str = "the caller";
+
 /// A client, and what is known of where it leads.
 #[derive(Debug, Clone)]
 pub(super) struct Connected {
@@ -294,7 +297,9 @@ async fn region(
         Some((region, "the AWS profile"))
     };
     let found = match (&config.region, &config.profile) {
-        (Some(region), _) => some(region.clone()).map(|region| (region, "--region")),
+        (Some(region), _) => {
+            some(region.clone()).map(|region| (region, config.ways.region.unwrap_or(CALLER)))
+        }
         (None, Some(_)) => from_profile().or_else(from_env),
         (None, None) => from_env().or_else(from_profile),
     };
@@ -302,7 +307,7 @@ async fn region(
         Some(found) => found,
         None if config.endpoint_url.is_some() => (ANY_REGION.to_owned(), ANY_WILL_DO),
         None => {
-            let region = instance_region().await.ok_or_else(no_region)?;
+            let region = instance_region().await.ok_or_else(|| no_region(config))?;
             return Ok((region, "the instance"));
         }
     };
@@ -328,7 +333,9 @@ async fn instance_region() -> Option<Region> {
         .await
 }
 
-fn no_region() -> Error {
+fn no_region(config: &BedrockConfig) -> Error {
+    let own = config.ways.region.map(|way| format!("{way}, "));
+    let own = own.unwrap_or_default();
     Error::new(ErrorKind::Config, "no AWS region is set")
-        .with_hint("name one with --region, AWS_REGION or `aws configure`")
+        .with_hint(format!("name one with {own}AWS_REGION or `aws configure`"))
 }

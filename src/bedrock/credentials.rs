@@ -69,6 +69,7 @@ pub(super) fn no_credentials(error: impl StdError + Send + Sync + 'static, scene
 
 fn missing(scene: &Scene) -> Error {
     let login = &scene.login;
+    let without = scene.without.map(|way| format!("; {way} needs none"));
     match (&scene.profile, scene.is_known) {
         (Some(name), false) => Error::new(
             ErrorKind::Credentials,
@@ -80,7 +81,8 @@ fn missing(scene: &Scene) -> Error {
             format!("no AWS credentials were found{}", scene.of_profile()),
         )
         .with_hint(format!(
-            "log in with `{login}` or `aws configure`; --demo needs none"
+            "log in with `{login}` or `aws configure`{}",
+            without.unwrap_or_default()
         )),
     }
 }

@@ -5,6 +5,7 @@ use aws_types::os_shim_internal::Env;
 use aws_types::service_config::ServiceConfigKey;
 
 use super::BedrockConfig;
+use super::connect::CALLER;
 use crate::chat::{Error, ErrorKind, Result};
 
 const OF_SERVICE: &str = "AWS_ENDPOINT_URL_BEDROCK_RUNTIME";
@@ -46,7 +47,7 @@ pub(super) fn find(
     let found = match &config.endpoint_url {
         Some(url) => Some(Endpoint {
             url: url.clone(),
-            source: "--endpoint-url",
+            source: config.ways.endpoint_url.unwrap_or(CALLER),
         }),
         None => of_service()
             .or_else(|| loaded.endpoint_url().map(str::to_owned).and_then(some))

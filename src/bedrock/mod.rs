@@ -61,7 +61,7 @@ use crate::chat::{ConverseResponse, Error, ErrorKind, EventStream, Request, Resu
 #[cfg(feature = "cli")]
 pub(crate) use advice::is_too_long;
 pub use catalog::{Catalog, FoundationModel, InferenceProfile};
-pub use config::{BedrockConfig, Keys, Patience};
+pub use config::{BedrockConfig, Keys, Patience, Ways};
 use connect::Connected;
 use errors::Asked;
 #[cfg(all(feature = "cli", any(test, fuzzing)))]

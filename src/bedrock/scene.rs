@@ -24,6 +24,8 @@ pub(super) struct Scene {
     pub(super) keys: Option<&'static str>,
     /// What a person runs to log in.
     pub(super) login: String,
+    /// How to do without credentials.
+    pub(super) without: Option<&'static str>,
     /// What stands in between.
     pub(super) proxy: Option<Proxy>,
 }
@@ -43,6 +45,7 @@ impl Scene {
             is_known: true,
             keys: config.keys_in_env(),
             login: config.login(),
+            without: config.ways.without_credentials,
             proxy: Proxy::before(&url),
             ..Self::default()
         }

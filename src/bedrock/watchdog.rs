@@ -103,7 +103,7 @@ fn too_long(limit: Duration) -> Error {
         ErrorKind::Timeout,
         format!("the answer was not whole after {seconds} s"),
     )
-    .with_hint("ask for less, or set `whole_turn` under `[timeouts]` in the config file")
+    .with_hint("ask for less, or raise the timeout `whole_turn`")
 }
 
 #[cfg(test)]

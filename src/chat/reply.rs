@@ -225,7 +225,7 @@ impl<'s> Reply<'s> {
                 ErrorKind::Incomplete,
                 "the answer is longer than 64 MiB and was cut off there",
             )
-            .with_hint("ask for a shorter one, with --max-tokens or in words"));
+            .with_hint("ask for a shorter one, with maxTokens or in words"));
         }
         Ok(())
     }

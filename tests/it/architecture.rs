@@ -188,6 +188,29 @@ fn foreign_types_stay_in_their_rooms() {
     }
 }
 
+/// Whoever builds on the core has another command line, or none.
+#[test]
+fn the_core_names_no_flag_command_or_file_of_the_program() {
+    let mut read = 0;
+    for (room, path, code) in files() {
+        if !["chat", "bedrock"].contains(&room.as_str()) {
+            continue;
+        }
+        // What logs in is the AWS CLI.
+        let code = code.replace("login --profile", "");
+        for (at, _) in code.match_indices("--") {
+            let next = code[at + 2..].chars().next();
+            let is_flag = next.is_some_and(|c| c.is_ascii_lowercase());
+            assert!(!is_flag, "{}: {:.30}", path.display(), &code[at..]);
+        }
+        for words in ["`outcrop ", "config file", "[timeouts]"] {
+            assert!(!code.contains(words), "{}: {words}", path.display());
+        }
+        read += 1;
+    }
+    assert!(read > 20, "the test reads nothing: {read}");
+}
+
 #[test]
 fn files_stay_small_enough_to_read() {
     for (_, path, _) in files() {

@@ -92,7 +92,7 @@ fn bad_request() -> Seen {
             400,
             "ValidationException",
             "Malformed input request: \u{1b}[31m#: extraneous key [x] is not permitted",
-            "--verbose",
+            "verbose mode",
         ),
     ] {
         let server = FaultServer::always(vec![Step::write(wire::refusal(status, code, text))]);
