@@ -6,10 +6,12 @@ use std::time::Duration;
 /// environment, shared configuration files, instance metadata.
 #[derive(Debug, Clone, Default)]
 pub struct BedrockConfig {
-    /// The region; else `AWS_REGION`, `AWS_DEFAULT_REGION`, the profile's, the instance's.
+    /// The region; else `AWS_REGION`, `AWS_DEFAULT_REGION`, the profile's, the instance's, in the
+    /// order of the AWS tools. With an endpoint of one's own and none of these it is `us-east-1`, as
+    /// it is with `keys`, which look nothing up.
     pub region: Option<String>,
     /// A profile of the shared configuration files. A profile that is named here wins over keys
-    /// and tokens in the environment, as it does in the AWS CLI.
+    /// and tokens in the environment, though not over a region there, as in the AWS CLI.
     pub profile: Option<String>,
     /// An endpoint other than the region's own.
     pub endpoint_url: Option<String>,

@@ -296,12 +296,13 @@ async fn region(
         let region = profiles.get("region").map(str::to_owned).and_then(some)?;
         Some((region, "the AWS profile"))
     };
-    let found = match (&config.region, &config.profile) {
-        (Some(region), _) => {
-            some(region.clone()).map(|region| (region, config.ways.region.unwrap_or(CALLER)))
-        }
-        (None, Some(_)) => from_profile().or_else(from_env),
-        (None, None) => from_env().or_else(from_profile),
+    let from_config = |region: &String| {
+        let source = config.ways.region.unwrap_or(CALLER);
+        Some((some(region.clone())?, source))
+    };
+    let found = match &config.region {
+        Some(region) => from_config(region),
+        None => from_env().or_else(from_profile),
     };
     let (region, source) = match found {
         Some(found) => found,

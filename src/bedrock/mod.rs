@@ -121,6 +121,11 @@ impl BedrockTransport {
     }
 
     /// A transport over a client of one's own.
+    ///
+    /// A request is tried up to three times here, and each time as often as the client's own
+    /// settings say: a client whose retries are off is tried three times in all. Models cannot be
+    /// listed, as that is another service's, so [`BedrockTransport::catalog`] fails, and a model that
+    /// wants an inference profile is not found one.
     #[must_use]
     pub fn from_client(client: Client) -> Self {
         let connected = Arc::new(Mutex::new(Arc::new(OnceCell::from(Connected::to(

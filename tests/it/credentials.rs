@@ -61,12 +61,11 @@ fn a_request_is_signed_and_carries_our_own_bytes() {
 }
 
 #[test]
-fn a_profile_that_is_named_wins_over_the_environment() {
+fn a_profile_that_is_named_wins_over_keys_in_the_environment() {
     let home = two_profiles()
         .with("AWS_ACCESS_KEY_ID", "ENVKEY")
         .with("AWS_SECRET_ACCESS_KEY", "x")
-        .with("AWS_BEARER_TOKEN_BEDROCK", "token")
-        .with("AWS_REGION", "us-east-1");
+        .with("AWS_BEARER_TOKEN_BEDROCK", "token");
     let request = ask(&home, &["--profile", "work"]);
     let authorization = request.header("authorization").unwrap();
     assert!(
@@ -77,6 +76,23 @@ fn a_profile_that_is_named_wins_over_the_environment() {
         authorization.contains("/eu-central-1/bedrock/"),
         "{authorization}"
     );
+}
+
+/// The order of the AWS CLI: the command line, the environment, the profile, however it was named.
+#[test]
+fn a_region_in_the_environment_wins_over_that_of_any_profile() {
+    for variable in ["AWS_REGION", "AWS_DEFAULT_REGION"] {
+        let home = two_profiles().with(variable, "us-west-2");
+        let region = |more: &[&str]| {
+            let request = ask(&home, more);
+            let authorization = request.header("authorization").unwrap();
+            let scope = authorization.split('/').nth(2).unwrap();
+            scope.to_owned()
+        };
+        assert_eq!(region(&["--profile", "work"]), "us-west-2", "{variable}");
+        let named = ["--profile", "work", "--region", "eu-west-1"];
+        assert_eq!(region(&named), "eu-west-1", "{variable}");
+    }
 }
 
 #[test]
