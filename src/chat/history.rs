@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::error::{Error, ErrorKind, Result};
 use super::event::StopReason;
 use super::fingerprint::RunningHash;
 use super::message::Message;
@@ -39,7 +40,7 @@ pub(crate) struct Entry {
     /// What is sent of everything up to here.
     wire: Wire,
     /// It stays out of what is sent.
-    is_kept_back: bool,
+    is_unsent: bool,
     /// Why it ended, where it is an answer of a turn that was held here.
     stop_reason: Option<StopReason>,
 }
@@ -65,12 +66,21 @@ impl Tail {
 }
 
 impl History {
-    /// Reads the form that [`History::to_json`] writes.
+    /// Reads the form that [`History::to_json`] writes. All of it is sent again, what a guardrail
+    /// blocked as well: see [`History::is_unsent`].
     ///
     /// # Errors
-    /// When it is not a JSON array of messages.
-    pub fn from_json(json: &str) -> serde_json::Result<Self> {
-        serde_json::from_str::<Vec<Message>>(json).map(Self::from_iter)
+    /// Of kind `Usage`, when it is not a JSON array of messages.
+    pub fn from_json(json: &str) -> Result<Self> {
+        let messages: Vec<Message> = serde_json::from_str(json).map_err(|error| {
+            Error::new(
+                ErrorKind::Usage,
+                format!("this is no list of messages: {error}"),
+            )
+            .with_hint("write it as Converse takes it, [{\"role\": …, \"content\": […]}, …]")
+            .with_source(error)
+        })?;
+        Ok(Self::from_iter(messages))
     }
 
     /// How many messages there are.
@@ -100,6 +110,14 @@ impl History {
     #[must_use]
     pub fn stop_reason(&self, at: usize) -> Option<&StopReason> {
         self.entries.get(at)?.stop_reason.as_ref()
+    }
+
+    /// Whether the message at a place stays out of what is sent. The wire form has no place for
+    /// that: whoever keeps a conversation has to keep it beside, and bring such messages back with
+    /// [`History::push_unsent`].
+    #[must_use]
+    pub fn is_unsent(&self, at: usize) -> bool {
+        self.entries.get(at).is_some_and(|entry| entry.is_unsent)
     }
 
     /// The newest message.
@@ -173,7 +191,8 @@ impl History {
             .fingerprint()
     }
 
-    /// All messages as one JSON array in the wire form.
+    /// All messages as one JSON array in the wire form, which does not tell which of them stay out of
+    /// what is sent.
     #[must_use]
     pub fn to_json(&self) -> String {
         self.json_from(0)
@@ -264,7 +283,7 @@ impl Entry {
             wire: wire.follow(&message, &json),
             message,
             json,
-            is_kept_back: false,
+            is_unsent: false,
             stop_reason: None,
         }
     }
@@ -273,7 +292,7 @@ impl Entry {
     fn behind(self, previous: Option<&Entry>) -> Self {
         let mut entry = Self::placed(self.message, self.json, previous);
         entry.stop_reason = self.stop_reason;
-        if self.is_kept_back {
+        if self.is_unsent {
             entry.keep_back(previous);
         }
         entry
@@ -285,7 +304,7 @@ impl Entry {
     }
 
     fn keep_back(&mut self, previous: Option<&Entry>) {
-        self.is_kept_back = true;
+        self.is_unsent = true;
         self.wire = previous.map_or_else(Wire::default, |previous| previous.wire.clone());
     }
 }

@@ -299,6 +299,15 @@ fn a_turn_that_is_kept_back_is_not_sent() {
     history.push_unsent(Message::user("forbidden"));
     history.push_unsent(Message::assistant("I cannot"));
     assert_eq!((history.len(), history.sendable()), (4, before));
+    let unsent: Vec<bool> = (0..5).map(|at| history.is_unsent(at)).collect();
+    assert_eq!(unsent, [false, false, true, true, false]);
+}
+
+#[test]
+fn what_is_no_list_of_messages_is_refused_with_the_reason() {
+    let error = History::from_json(r#"{"role": "user"}"#).unwrap_err();
+    assert!(error.to_string().contains("expected a sequence"), "{error}");
+    assert_eq!(error.kind(), crate::chat::ErrorKind::Usage);
 }
 
 #[test]
