@@ -73,9 +73,7 @@ pub async fn run(
             if output == Output::Text {
                 turn::save_images(&response, screen);
             }
-            if chat.is_verbose()
-                && let Some(remark) = remarks::unknown(outcome.unknown)
-            {
+            if let Some(remark) = remarks::unknown(outcome.unknown) {
                 screen.note(&remark);
             }
             match remarks::is_whole(&response) {

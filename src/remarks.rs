@@ -54,7 +54,8 @@ fn reason(response: &ConverseResponse) -> Option<String> {
     Some(text.to_owned())
 }
 
-/// What of the answer this version does not know.
+/// What of the answer this version does not know. It is always said: without it the answer may not
+/// be understood, and only a newer version helps.
 pub fn unknown(count: usize) -> Option<String> {
     match count {
         0 => None,

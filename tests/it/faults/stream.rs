@@ -18,7 +18,7 @@ rows! {
     monstrous: "a frame that announces 100 MiB", "stopped at its prelude, nothing awaited", "5", "partial";
     no_stop: "the stream ends without messageStop", "said; what came is shown", "5", "partial";
     drip: "a slow drip, a byte at a time", "allowed", "0", "complete";
-    unknown: "an unknown event or delta", "ignored, counted in verbose", "0", "complete";
+    unknown: "an unknown event or delta", "not shown, which is said", "0", "complete";
     interleaved: "blocks that come in turns", "put together by their index", "0", "complete";
     no_start: "a delta before its block, or its message, begins", "taken as if it had", "0", "complete";
     twice: "messageStop twice, a delta behind it", "the first wins; usage is still read", "0", "complete";
@@ -235,9 +235,13 @@ fn unknown() -> Seen {
     ]
     .concat();
     let server = streams(&stream);
-    let verbose = server.home().run(&["-v", "hi"], "");
-    assert!(verbose.err.contains("2 "), "{verbose:?}");
-    whole(&server, "Hello\n")
+    let said = "2 events or parts of a newer API are not shown";
+    let home = server.home();
+    let ran = home.run(&["hi"], "");
+    assert_eq!((ran.out.as_str(), ran.err.trim_end()), ("Hello\n", said));
+    assert_eq!(home.run(&["-q", "hi"], "").err, "");
+    assert!(Terminal::start(&home, &[]).say("hi").contains(said));
+    Seen::of(&ran, &home)
 }
 
 fn interleaved() -> Seen {
