@@ -164,6 +164,7 @@ impl Turns<'_> {
             Ok(answer) => {
                 let lines = remarks::citations(&answer.response).into_iter();
                 let lines = lines.chain(remarks::stop(&answer.response));
+                let lines = lines.chain(remarks::unknown(answer.unknown));
                 lines.for_each(|line| screen.note(&line));
                 return Ok(Some(answer));
             }

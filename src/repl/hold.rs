@@ -91,6 +91,7 @@ impl Turns<'_> {
                     question: message,
                     options: options.clone(),
                     response,
+                    unknown: outcome.unknown,
                     first_text,
                     total,
                 }))

@@ -88,6 +88,8 @@ pub struct Aside {
     pub options: ConverseOptions,
     /// What was answered.
     pub response: ConverseResponse,
+    /// How much of that was of a kind this version does not know.
+    pub unknown: usize,
     /// From the start to the first text.
     pub first_text: Option<Duration>,
     /// From the start to the end.

@@ -84,6 +84,15 @@ fn a_model_that_fails_is_told_in_its_place_and_the_others_answer() {
 }
 
 #[test]
+fn what_is_not_shown_of_an_answer_is_said_of_that_one() {
+    let home = Home::new();
+    let mut terminal = Terminal::demo(&home, &[]);
+    let screen = terminal.say("/compare small scribe -- unknown block");
+    let said = screen.matches("of a newer API are not shown").count();
+    assert_eq!(said, 2, "{screen}");
+}
+
+#[test]
 fn nothing_is_sent_when_a_name_means_no_model() {
     let home = Home::new();
     let mut terminal = Terminal::demo(&home, &[]);
