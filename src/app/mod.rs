@@ -1,5 +1,19 @@
 //! Wires the floors: from the command line to a conversation, an answer or a server, and to an exit
 //! code.
+//!
+//! | file | owns |
+//! |---|---|
+//! | `talk` | a conversation or a single answer, put together |
+//! | `question` | what is asked at once, and which of the two is wanted |
+//! | `endpoint` | whom to talk to: Bedrock, or the scripted model |
+//! | `disk` | where a conversation is kept, or read from |
+//! | `sessions` | `outcrop sessions` |
+//! | `usage` | `outcrop usage` |
+//! | `models` | `outcrop models` |
+//! | `config_file` | `outcrop config` |
+//! | `doctor` | `outcrop doctor` |
+//! | `man` | `outcrop man` |
+//! | `complete` | what Tab is answered in a shell |
 
 mod complete;
 mod config_file;

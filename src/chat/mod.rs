@@ -3,6 +3,28 @@
 //!
 //! Pure values and rules. Nothing here knows AWS, a terminal, the command line or an async runtime:
 //! what it needs of the world it asks of a [`Transport`].
+//!
+//! | file | owns |
+//! |---|---|
+//! | `session` | a conversation with a model: history, options, transport |
+//! | `history` | the messages so far, each with its wire form and digest |
+//! | `message`, `content` | messages, and what their blocks hold |
+//! | `builder` | a message put together block by block |
+//! | `object`, `union` | the objects and unions of the wire |
+//! | `json`, `unknown` | JSON kept as it came, and what of a message has no name here |
+//! | `options` | what can be set for a call, and how layers of it become one |
+//! | `prompt` | what a turn sends |
+//! | `request` | history and options to the bytes of a body |
+//! | `wire`, `documents` | what Converse accepts of the history, and of names of documents |
+//! | `refusal` | what some models do not take, and the second try |
+//! | `transport` | what is asked of a backend |
+//! | `event` | one event of a streamed answer |
+//! | `part`, `collector` | events to a block, and to the message they add up to |
+//! | `reply` | the answer while it comes |
+//! | `response`, `replay` | a whole answer, and as the events of a stream |
+//! | `canonical`, `fingerprint` | JSON as Python prints it, and its hash, kept running |
+//! | `verbose` | what a session says of its work |
+//! | `error` | what can go wrong |
 
 mod builder;
 mod canonical;

@@ -4,6 +4,19 @@
 //! of settings to take, and the terminal, the editor and the transport are told about the rest by
 //! whoever loaded it. Nothing in the file is skipped: a key that is not known, a value of the wrong
 //! type and a key given twice are all errors with file, line and column.
+//!
+//! | file | owns |
+//! |---|---|
+//! | `path` | where the file is |
+//! | `source` | its text, and errors that say where in it they are |
+//! | `reader` | its tables to a [`Config`] |
+//! | `sections` | the keys that are no settings of a call |
+//! | `forms`, `json` | what a value may be, and TOML as JSON |
+//! | `nearest` | the key that may have been meant |
+//! | `prices`, `windows`, `glob` | prices and windows of models, found by patterns |
+//! | `cost` | money |
+//! | `template` | the template of the prompt |
+//! | `example`, `remember` | the example for a new file; a model written into one that is there |
 
 mod cost;
 mod example;

@@ -88,7 +88,7 @@ pub(super) fn is_exact(typed: &str) -> bool {
 }
 
 /// The offer that is meant: what is called exactly so, else what has the whole words, else what has
-/// the letters. Ways to one and the same model do not compete: see [`best_way`].
+/// the letters. Ways to one and the same model do not compete: see [`best_ways`].
 pub(super) fn find(typed: &str, offers: &[Offer]) -> Result<String, Miss> {
     let wanted = folded(typed);
     let wanted = wanted.trim_matches('-');

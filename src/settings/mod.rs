@@ -5,6 +5,15 @@
 //! table here, so a name or a bound is the same wherever it is typed. The room is pure: it turns
 //! text into [`Layer`]s and back and them into [`crate::chat::ConverseOptions`], and leaves files,
 //! flags and the screen to others.
+//!
+//! | file | owns |
+//! |---|---|
+//! | `table`, `setting` | the one table of settings, and what it says of each |
+//! | `key`, `assign` | what a person types, to the setting that is meant and to values |
+//! | `values`, `flags` | the text of a value, or of a flag, to what a request carries |
+//! | `think`, `families` | how a model is told to think, and what is known of families of models |
+//! | `extra` | fields of the provider's own |
+//! | `layer`, `layers` | what one place sets, and which place wins |
 
 mod assign;
 mod extra;

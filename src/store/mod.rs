@@ -14,6 +14,27 @@
 //!
 //! Every failure of the store itself is an error of kind `Io` that [`Trouble::of`] can tell more
 //! of. None of them leaves anything half done.
+//!
+//! | file | owns |
+//! |---|---|
+//! | `open`, `place` | opening the database, and its private files |
+//! | `aside` | a damaged one, moved out of the way |
+//! | `look` | a look at it that changes nothing |
+//! | `schema` | the tables, and how they grow |
+//! | `id`, `time` | names of things, and points in time |
+//! | `messages` | adding messages to the tree |
+//! | `attachments`, `options` | what is kept once, whatever it belongs to |
+//! | `turns`, `chunks`, `ending` | a turn: its question, the answer while it comes, how it ended |
+//! | `live`, `unfinished` | turns in another program's hand, and those a crash left |
+//! | `cursor`, `pointer` | a program's place in a session; moving it by hand |
+//! | `load`, `query`, `tree` | reading a conversation back, single rows, the branches |
+//! | `sessions`, `names`, `find` | sessions as a list, their names, and which one is meant |
+//! | `search`, `recent` | searching all messages, and the newest by themselves |
+//! | `text` | the words of a message |
+//! | `lines` | what was typed at the prompt |
+//! | `usage` | what turns have used |
+//! | `delete` | the only way out of the database |
+//! | `trouble` | what can go wrong |
 
 mod aside;
 mod attachments;

@@ -123,8 +123,11 @@ fn the_map_has_no_room_that_is_not_there() {
     assert!(gone.is_empty(), "{gone:?}");
 }
 
+/// So many files nobody finds the right one of without a table.
+const MANY: usize = 8;
+
 #[test]
-fn a_table_of_files_names_all_of_them_but_tests() {
+fn a_table_of_files_names_all_of_them_but_tests_and_stands_where_there_are_many() {
     let mut tables = 0;
     for (_, path, code) in files() {
         let whole = fs::read_to_string(&path).unwrap();
@@ -132,9 +135,6 @@ fn a_table_of_files_names_all_of_them_but_tests() {
             .flat_map(|row| names(row[0]).collect::<Vec<_>>())
             .map(|name| name.trim_end_matches('/'))
             .collect();
-        if named.is_empty() {
-            continue;
-        }
         let mut there = BTreeSet::new();
         let mut for_tests = false;
         for line in code.lines() {
@@ -144,6 +144,12 @@ fn a_table_of_files_names_all_of_them_but_tests() {
                 _ => {}
             }
             for_tests = line == "#[cfg(test)]" || for_tests && line.starts_with("#[");
+        }
+        let is_test = path.components().any(|part| part.as_os_str() == "tests");
+        // The map of the house is a table of another form.
+        let is_map = path.ends_with("lib.rs");
+        if named.is_empty() && (there.len() < MANY || is_test || is_map) {
+            continue;
         }
         assert_eq!(named, there, "{}", path.display());
         tables += 1;

@@ -1,5 +1,16 @@
 //! What Converse refuses, with Bedrock's own texts. Pure functions over the
 //! request's JSON, a file a subject; the first broken rule is the answer.
+//!
+//! | file | owns |
+//! |---|---|
+//! | `model` | which models there are, and what some lack |
+//! | `turns` | the order of turns |
+//! | `content` | a single block |
+//! | `documents` | documents |
+//! | `tools` | tools, and that each use has its result |
+//! | `cache` | cache points |
+//! | `options` | all that is not a message or a tool |
+//! | `pattern` | the string constraints of the service model |
 
 mod cache;
 mod content;

@@ -1,5 +1,16 @@
 //! The scripted model: a pure function from a request to what is answered.
 //! The same script serves both operations; it knows nothing of HTTP or frames.
+//!
+//! | file | owns |
+//! |---|---|
+//! | `prompts` | what may be asked: the table, which is also the help |
+//! | `arithmetic` | small sums |
+//! | `memory` | answers about the conversation itself |
+//! | `showcase`, `picture` | Markdown, reasoning, citations, odd text; an image |
+//! | `attachments` | what is seen of images, documents, video and audio |
+//! | `tools` | tool requests, and answers that quote their results |
+//! | `schema` | values that fit a JSON schema |
+//! | `budget` | where an answer ends early |
 
 mod arithmetic;
 mod attachments;
