@@ -92,8 +92,16 @@ fn of_block(index: usize, block: &ContentBlock) -> Vec<Result<StreamEvent>> {
             start(json!({"image": {"format": image.format}})),
             delta(json!({"image": {"source": image.source}})),
         ],
-        // Whatever else there is comes whole, as a block of a newer API would.
-        other => vec![start(json!(other))],
+        // No deltas have names of these. They come whole, as a block of a newer API would.
+        ContentBlock::Document(_)
+        | ContentBlock::Video(_)
+        | ContentBlock::Audio(_)
+        | ContentBlock::ToolResult(_)
+        | ContentBlock::GuardContent(_)
+        | ContentBlock::CachePoint(_)
+        | ContentBlock::ReasoningContent(ReasoningContent::Other(_))
+        | ContentBlock::SearchResult(_)
+        | ContentBlock::Other(_) => vec![start(json!(block))],
     }
 }
 

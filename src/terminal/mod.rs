@@ -1,5 +1,5 @@
-//! Everything that touches a screen. Nothing else prints, and foreign text reaches a terminal only
-//! through the sanitiser here.
+//! Everything that touches a screen. Nothing else of the program prints, and foreign text reaches a
+//! terminal only through the sanitiser here.
 //!
 //! | file | owns |
 //! |---|---|

@@ -81,7 +81,8 @@ impl ChatSession {
         self
     }
 
-    /// Says where verbose mode writes; without it that is standard error.
+    /// Says where verbose mode writes; without it that is standard error, as it came: what a model
+    /// says there may drive a terminal.
     #[must_use]
     pub fn printer(mut self, print: impl Fn(Verbose<'_>) + Send + Sync + 'static) -> Self {
         self.printer = Printer::new(print);

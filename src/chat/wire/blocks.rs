@@ -26,7 +26,11 @@ pub(super) fn is_sound(block: &ContentBlock) -> bool {
         ContentBlock::ToolResult(result) => {
             result.content.iter().all(is_sound_result) && legal_id(&result.tool_use_id).is_none()
         }
-        _ => true,
+        ContentBlock::Document(_)
+        | ContentBlock::GuardContent(_)
+        | ContentBlock::CachePoint(_)
+        | ContentBlock::SearchResult(_)
+        | ContentBlock::Other(_) => true,
     }
 }
 
@@ -65,7 +69,7 @@ fn is_sound_result(part: &ToolResultBlock) -> bool {
     match part {
         ToolResultBlock::Text(text) => !is_blank(text),
         ToolResultBlock::Image(media) | ToolResultBlock::Video(media) => media.source.is_some(),
-        _ => true,
+        ToolResultBlock::Document(_) | ToolResultBlock::Json(_) | ToolResultBlock::Other(_) => true,
     }
 }
 
