@@ -1,101 +1,26 @@
 //! What turns have used and cost, as a table with bars.
 
+mod drawing;
+mod names;
+mod sum;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
-
-use anstyle::{AnsiColor, Style};
-use serde_json::{Value, json};
+use drawing::{Drawing, row, widths};
+use names::{cut, only};
+use serde_json::Value;
+use sum::Sum;
 use time::format_description::well_known::Iso8601;
-use unicode_width::UnicodeWidthStr;
 
 use super::short::{in_short, short_name};
-use crate::chat::{self, Error, ErrorKind, Result};
-use crate::config::{Cost, Prices};
-use crate::store::{By, Since, Store, Used, short_id};
+use crate::chat::{Error, ErrorKind, Result};
+use crate::config::Prices;
+use crate::store::{By, Since, Store, short_id};
 use crate::terminal::Screen;
 use crate::terminal::sanitize::sanitize_line;
 
-/// A longer name is cut where there are bars behind it.
-const WIDEST_NAME: usize = 24;
 /// The legend above the bars has to fit.
 const NARROWEST_BAR: usize = 21;
-
-/// What the turns of a day, a model or a session have used together.
-#[derive(Debug, Default, Clone, PartialEq)]
-struct Sum {
-    key: String,
-    name: Option<String>,
-    turns: u64,
-    /// Turns of which the service did not tell the usage.
-    untold: u64,
-    tokens: chat::Usage,
-    cost: Cost,
-    /// Turns of which the price table does not tell the cost.
-    unpriced: u64,
-}
-
-impl Sum {
-    fn add(&mut self, used: &Used, prices: &Prices) {
-        self.turns += used.turns;
-        let Some(usage) = &used.usage else {
-            self.untold += used.turns;
-            self.unpriced += used.turns;
-            return;
-        };
-        self.tokens.add(usage);
-        let model = used.model.as_deref();
-        match model.and_then(|model| prices.cost(model, usage)) {
-            Some(cost) => self.cost += cost,
-            None => self.unpriced += used.turns,
-        }
-    }
-
-    fn join(&mut self, other: &Self) {
-        self.turns += other.turns;
-        self.untold += other.untold;
-        self.tokens.add(&other.tokens);
-        self.cost += other.cost;
-        self.unpriced += other.unpriced;
-    }
-
-    fn cache_read(&self) -> u64 {
-        self.tokens.cache_read_input_tokens.unwrap_or(0)
-    }
-
-    fn cache_write(&self) -> u64 {
-        self.tokens.cache_write_input_tokens.unwrap_or(0)
-    }
-
-    /// The cost as far as it is known, with a `+` where there is more to it.
-    fn cost(&self) -> String {
-        match self.unpriced {
-            0 => self.cost.to_string(),
-            n if n < self.turns => format!("{}+", self.cost),
-            _ => "?".to_owned(),
-        }
-    }
-
-    fn in_json(&self, by: By) -> Value {
-        let key = (!self.key.is_empty()).then_some(self.key.as_str());
-        let mut row = json!({
-            named(by): key,
-            "turns": self.turns,
-            "inputTokens": self.tokens.input_tokens,
-            "cacheReadInputTokens": self.cache_read(),
-            "cacheWriteInputTokens": self.cache_write(),
-            "outputTokens": self.tokens.output_tokens,
-            "turnsWithoutUsage": self.untold,
-            "cost": (self.unpriced < self.turns).then(|| self.cost.total()),
-            "turnsWithoutCost": self.unpriced,
-        });
-        if let (By::Session, Some(row)) = (by, row.as_object_mut()) {
-            row.insert("name".to_owned(), json!(self.name));
-        }
-        row
-    }
-}
 
 fn named(by: By) -> &'static str {
     match by {
@@ -255,149 +180,6 @@ impl Usage {
         }
         text
     }
-}
-
-fn widths(table: &[Vec<String>]) -> Vec<usize> {
-    let columns = table.first().map_or(0, Vec::len);
-    let width = |column: usize| {
-        let cells = table.iter().filter_map(|row| row.get(column));
-        cells.map(|cell| cell.width()).max().unwrap_or(0)
-    };
-    (0..columns).map(width).collect()
-}
-
-/// The name on the left, numbers on the right.
-fn row(cells: &[String], widths: &[usize]) -> String {
-    let mut text = String::new();
-    for (n, (cell, width)) in cells.iter().zip(widths).enumerate() {
-        let blank = " ".repeat(width.saturating_sub(cell.width()));
-        match n {
-            0 => text.push_str(&format!("{cell}{blank}  ")),
-            _ => text.push_str(&format!("{blank}{cell}  ")),
-        }
-    }
-    text
-}
-
-/// Those that are there only once; of the others, what they are called instead.
-fn only(names: Vec<String>, otherwise: impl Fn(usize) -> Option<String>) -> Vec<String> {
-    let mut times: HashMap<String, usize> = HashMap::new();
-    for name in &names {
-        *times.entry(name.clone()).or_default() += 1;
-    }
-    let told = names.into_iter().enumerate().map(|(at, name)| {
-        let is_only = times.get(&name) == Some(&1);
-        let other = (!is_only).then(|| otherwise(at)).flatten();
-        other.unwrap_or(name)
-    });
-    told.collect()
-}
-
-/// Names cut so that they can still be told from each other, where they could before.
-fn cut(names: &[String]) -> Vec<String> {
-    let by = |way: fn(&str) -> String| names.iter().map(|name| way(name)).collect();
-    let ends = only(by(ends), |at| names.get(at).cloned());
-    only(by(start), |at| ends.get(at).cloned())
-}
-
-/// The start of a longer name.
-fn start(name: &str) -> String {
-    match name.width() <= WIDEST_NAME {
-        true => name.to_owned(),
-        false => first(name.chars(), WIDEST_NAME - 1) + "…",
-    }
-}
-
-/// The start and the end of a longer name.
-fn ends(name: &str) -> String {
-    if name.width() <= WIDEST_NAME {
-        return name.to_owned();
-    }
-    let end = first(name.chars().rev(), WIDEST_NAME / 2);
-    let begin = first(name.chars(), WIDEST_NAME - 1 - end.width());
-    begin + "…" + &end.chars().rev().collect::<String>()
-}
-
-/// As many of them as so many columns hold.
-fn first(chars: impl Iterator<Item = char>, columns: usize) -> String {
-    let mut taken = String::new();
-    for c in chars {
-        taken.push(c);
-        if taken.width() > columns {
-            taken.pop();
-            break;
-        }
-    }
-    taken
-}
-
-/// How a table is drawn.
-#[derive(Debug, Clone, Copy)]
-struct Drawing {
-    /// The screen's; nothing, where there are no bars.
-    columns: Option<usize>,
-    utf8: bool,
-    color: bool,
-}
-
-/// The three parts of a bar can be told apart without colour too.
-const PARTS: [(&str, &str, &str, Style); 3] = [
-    ("in", "█", "#", AnsiColor::Blue.on_default()),
-    ("cached", "░", "-", AnsiColor::Cyan.on_default()),
-    ("out", "▓", "=", AnsiColor::Green.on_default()),
-];
-
-impl Drawing {
-    fn on(screen: Screen) -> Self {
-        let abilities = screen.abilities();
-        let draws = abilities.stdout && abilities.moves && !screen.look().is_accessible();
-        Self {
-            columns: draws.then(|| screen.columns()),
-            utf8: abilities.utf8,
-            color: abilities.color_stdout,
-        }
-    }
-
-    /// A bar of which `room` columns stand for `most` tokens. Something is never drawn as nothing.
-    fn bar(self, sum: &Sum, most: u64, room: usize) -> String {
-        let fresh = sum.tokens.input_tokens.saturating_add(sum.cache_write());
-        let mut text = String::new();
-        let (mut tokens, mut drawn) = (0_u64, 0);
-        for (part, amount) in PARTS
-            .iter()
-            .zip([fresh, sum.cache_read(), sum.tokens.output_tokens])
-        {
-            tokens = tokens.saturating_add(amount);
-            let end = scaled(tokens, most, room);
-            text.push_str(&self.part(part, end - drawn));
-            drawn = end;
-        }
-        match (drawn, sum.tokens.all_tokens()) {
-            (0, 1..) => self.part(&PARTS[0], 1),
-            _ => text,
-        }
-    }
-
-    fn part(self, (_, sign, ascii, style): &(&str, &str, &str, Style), times: usize) -> String {
-        let bar = if self.utf8 { sign } else { ascii }.repeat(times);
-        match self.color && times > 0 {
-            true => format!("{style}{bar}{style:#}"),
-            false => bar,
-        }
-    }
-
-    fn legend(self) -> String {
-        let part = |part: &(&str, &str, &str, Style)| format!("{} {}", self.part(part, 1), part.0);
-        PARTS.iter().map(part).collect::<Vec<_>>().join("  ")
-    }
-}
-
-/// Rounded to the nearest column.
-fn scaled(tokens: u64, most: u64, room: usize) -> usize {
-    let room = room as u128;
-    let most = u128::from(most.max(1));
-    let columns = (u128::from(tokens) * room * 2 + most) / (most * 2);
-    usize::try_from(columns.min(room)).unwrap_or(0)
 }
 
 /// What a person gives as a time: a day, `2026-11-01`, or an age, `7d`.
