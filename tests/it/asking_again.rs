@@ -7,10 +7,8 @@ fn retry_replaces_the_newest_answer_and_keeps_it_when_it_fails() {
     let home = Home::new();
     let mut terminal = Terminal::demo(&home, &[]);
     terminal.say("What is 2+2?");
-    terminal.say("/retry");
-    let screen = terminal.say("/hash");
-    assert!(screen.contains("n_msg = 2"), "{screen}");
-    assert_eq!(screen.matches("2 + 2 = 4.").count(), 2, "{screen}");
+    assert!(terminal.say("/retry").contains("2 + 2 = 4."));
+    assert!(terminal.say("/hash").contains("n_msg = 2"));
     // A model that refuses: the old answer stays.
     terminal.say("/set model=demo.no-access");
     let screen = terminal.say("/retry");

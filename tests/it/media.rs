@@ -95,7 +95,7 @@ fn thoughts_that_are_drawn_again_are_dimmed_as_they_were() {
     assert!(banner.is_some() && banner < thought, "{screen}");
     assert!(dimmed(&terminal).contains(THOUGHT));
     let screen = terminal.say("/history");
-    assert_eq!(screen.matches(THOUGHT).count(), 2, "{screen}");
+    assert_eq!(screen.matches(THOUGHT).count(), 1, "{screen}");
     let raw = String::from_utf8(terminal.raw()).unwrap();
     let (all, dimmed) = (raw.matches(THOUGHT), dimmed(&terminal));
     assert_eq!(all.count(), dimmed.matches(THOUGHT).count());
@@ -116,7 +116,7 @@ fn what_a_model_thinks_is_shown_to_a_terminal_and_never_piped() {
     );
     terminal.say("/thinking hide");
     let screen = terminal.say("think");
-    assert_eq!(screen.matches("The user wants me").count(), 1, "{screen}");
+    assert!(!screen.contains("The user wants me"), "{screen}");
     let screen = terminal.say("what did you say");
     assert!(
         !screen.contains("error:"),

@@ -314,7 +314,7 @@ fn a_model_that_wants_a_profile_is_asked_through_it_and_stays_so() {
         screen.contains("The model is us.demo.on-demand-v1:0"),
         "{screen}"
     );
-    assert_eq!(screen.matches(said).count(), 1, "{screen}");
+    assert!(!screen.contains(said), "{screen}");
 }
 
 #[test]

@@ -59,7 +59,7 @@ fn a_quiet_chat_has_prompts_and_answers_and_tells_what_it_is_asked() {
     let mut terminal = Terminal::demo(&home, &["-q"]);
     assert_eq!(terminal.contents().trim(), "scribe ❯");
     let screen = terminal.say("echo: hi");
-    assert!(screen.contains("❯ echo: hi\nhi\n\nscribe"), "{screen}");
+    assert!(screen.starts_with("\nhi\n\nscribe"), "{screen}");
     let screen = terminal.say("/copy");
     assert!(screen.contains("copied message 2"), "{screen}");
     let screen = terminal.say("/undo");

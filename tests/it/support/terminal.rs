@@ -98,7 +98,9 @@ impl Terminal {
         self.writer.flush().unwrap();
     }
 
-    /// Types a line at the prompt, and waits for the next prompt.
+    /// Types a line at the prompt, waits for the next prompt, and gives what came of the line: what
+    /// stands below it, as what was on the screen before proves nothing. Where the line is broken, or
+    /// no longer there, that is the whole screen.
     #[track_caller]
     pub fn say(&mut self, line: &str) -> String {
         self.prompt();
@@ -124,7 +126,11 @@ impl Terminal {
                 since.windows(TAKEN.len()).any(|bytes| bytes == TAKEN)
             });
         }
-        self.until(&format!("a prompt after {line:?}"), at_prompt)
+        let screen = self.until(&format!("a prompt after {line:?}"), at_prompt);
+        match whole.and_then(|line| screen.rsplit_once(&format!("❯ {line}"))) {
+            Some((_, below)) => below.to_owned(),
+            None => screen,
+        }
     }
 
     /// Waits for an empty prompt on the last line.
