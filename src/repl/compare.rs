@@ -13,6 +13,7 @@ use crate::exit::Exit;
 use crate::remarks;
 use crate::settings::Source;
 use crate::turn::{self, Aside, Place};
+use crate::words::counted;
 
 /// What is to be compared.
 #[derive(Debug, PartialEq)]
@@ -88,19 +89,31 @@ pub(super) fn pick(talk: &mut Talk, number: &str) -> Result<Action> {
 }
 
 impl Turns<'_> {
-    /// Asks one model after the other. Ctrl-C stops the one that is asked.
+    /// Asks one model after the other. Ctrl-C stops that, and what was answered can be picked.
     pub(super) fn compare(&mut self, talk: &mut Talk, asked: Comparison) -> Next {
         let Some(ids) = self.ids_of(talk, &asked.models) else {
             return Next::prompt();
         };
         talk.keep_settings();
         let Comparison { message, place, .. } = asked;
+        let asked = ids.len();
         let mut answers = Vec::new();
         for (n, id) in ids.into_iter().enumerate() {
             talk.screen.note(&format!("[{}] {id}", n + 1));
             match self.answer_of(talk, id, &message, place) {
-                Ok(answer) => answers.push(answer),
-                Err(exit) => return Next::Leave(exit),
+                Ok(answer) => answers.push(Some(answer)),
+                Err(Unheld::Failed(error)) => {
+                    talk.screen.error(&error);
+                    answers.push(None);
+                }
+                Err(Unheld::Stopped) => {
+                    talk.screen.note(&match asked - n - 1 {
+                        0 => "stopped".to_owned(),
+                        left => format!("stopped; {} not asked", counted(left, "model")),
+                    });
+                    break;
+                }
+                Err(Unheld::Leave(exit)) => return Next::Leave(exit),
             }
             talk.screen.show("");
         }
@@ -137,41 +150,27 @@ impl Turns<'_> {
         self.wait_for(resolving, "stopped", screen)
     }
 
-    /// The answer of one model; nothing, where it is stopped or fails. Where the
-    /// program is to end, it says how.
+    /// The answer of one model.
     fn answer_of(
         &mut self,
         talk: &mut Talk,
         id: String,
         message: &Message,
         place: Place,
-    ) -> Result<Option<Box<Aside>>, Exit> {
+    ) -> Result<Box<Aside>, Unheld> {
         let screen = talk.screen;
         let mut layers = talk.layers.clone();
         layers.layer_mut(Source::Turn).model_id = Some(id);
-        let options = match layers.resolved() {
-            Ok(options) => options,
-            Err(error) => {
-                screen.error(&error);
-                return Ok(None);
-            }
-        };
+        let options = layers.resolved().map_err(Unheld::Failed)?;
         let mut said = talk.chat.history().clone();
         said.truncate(place.instead_of().unwrap_or(said.len()));
         let mut beside = talk.chat.beside(said, options);
         beside.set_caching(layers.caching());
-        match self.ask_beside(talk, beside, message.clone(), Seen::Whole) {
-            Ok(answer) => {
-                let lines = remarks::citations(&answer.response).into_iter();
-                let lines = lines.chain(remarks::stop(&answer.response));
-                let lines = lines.chain(remarks::unknown(answer.unknown));
-                lines.for_each(|line| screen.note(&line));
-                return Ok(Some(answer));
-            }
-            Err(Unheld::Stopped) => screen.note("stopped"),
-            Err(Unheld::Failed(error)) => screen.error(&error),
-            Err(Unheld::Leave(exit)) => return Err(exit),
-        }
-        Ok(None)
+        let answer = self.ask_beside(talk, beside, message.clone(), Seen::Whole)?;
+        let lines = remarks::citations(&answer.response).into_iter();
+        let lines = lines.chain(remarks::stop(&answer.response));
+        let lines = lines.chain(remarks::unknown(answer.unknown));
+        lines.for_each(|line| screen.note(&line));
+        Ok(answer)
     }
 }

@@ -282,8 +282,8 @@ pub(in crate::repl) const COMMANDS: &[Command] = &[
         arguments: "MODEL… [-- PROMPT]",
         about: "ask several models the same",
         details: "The newest question, or the PROMPT. One answers after the other, none of it in\n\
-                  the conversation; Ctrl-C stops the one that answers. A name with blanks stands\n\
-                  in quotes.",
+                  the conversation; Ctrl-C stops that, and leaves the answers there are to /pick.\n\
+                  A name with blanks stands in quotes.",
         offers: Offers::Models,
         run: compare::compare,
     },
