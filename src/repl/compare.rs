@@ -9,7 +9,6 @@ use super::talk::Talk;
 use super::turns::{Next, Turns};
 use super::typed;
 use crate::chat::{Error, ErrorKind, Message, Result};
-use crate::exit::Exit;
 use crate::remarks;
 use crate::settings::Source;
 use crate::turn::{self, Aside, Place};
