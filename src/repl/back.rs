@@ -3,6 +3,7 @@
 use super::at_hand::AtHand;
 use crate::chat::{History, Tail};
 use crate::keeper::Position;
+use crate::turn::Place;
 
 /// What can be brought back.
 #[derive(Debug, Default)]
@@ -17,7 +18,7 @@ pub(super) struct Back {
 pub(super) enum PutAway {
     /// A whole conversation, for a new one.
     Cleared(Box<Cleared>),
-    /// Messages of this one, for another answer.
+    /// All that was said in this one, for another answer.
     Replaced(Tail),
 }
 
@@ -43,9 +44,10 @@ impl Back {
         self.put_away = Some(what);
     }
 
-    /// Another answer took the place of these messages, if there are any.
-    pub(super) fn replaced(&mut self, messages: Tail) {
-        if !messages.is_empty() {
+    /// Another answer took the place of these messages. Without what they stood behind they would
+    /// make another conversation, so only those that stood behind nothing come back.
+    pub(super) fn replaced(&mut self, messages: Tail, place: Place) {
+        if place.instead_of() == Some(0) && !messages.is_empty() {
             self.put_away(PutAway::Replaced(messages));
         }
     }

@@ -162,16 +162,11 @@ fn why_not_whole(response: &ConverseResponse) -> Option<String> {
 fn begin_again(talk: &mut Talk, summary: Box<Aside>) -> Result<String> {
     let keeper = talk.keeper.as_mut();
     let is_kept = keeper.is_some();
-    let replaced = turn::take_in(
-        &mut talk.chat,
-        keeper,
-        *summary,
-        Place::Instead(0),
-        talk.screen,
-    )?;
+    let place = Place::Instead(0);
+    let replaced = turn::take_in(&mut talk.chat, keeper, *summary, place, talk.screen)?;
     if !is_kept {
         // Only here it is still to be had.
-        talk.at_hand.back.replaced(replaced);
+        talk.at_hand.back.replaced(replaced, place);
     }
     let offered = talk.at_hand.offered_compact;
     let unanswered = talk.at_hand.unanswered.take();

@@ -5,6 +5,7 @@ use super::command::{Action, wrong};
 use super::conclude::report;
 use super::conversation::newest_question;
 use super::hold::{Seen, Unheld};
+use super::ledger::Receipt;
 use super::talk::Talk;
 use super::turns::{Next, Turns};
 use super::typed;
@@ -30,7 +31,14 @@ pub(super) struct Compared {
     behind: String,
     place: Place,
     /// In the order of the models; nothing, where one did not come to an answer.
-    answers: Vec<Option<Box<Aside>>>,
+    answers: Vec<Option<Answered>>,
+}
+
+/// An answer and what it took.
+#[derive(Debug, Clone)]
+struct Answered {
+    aside: Box<Aside>,
+    receipt: Option<Receipt>,
 }
 
 pub(super) fn compare(talk: &mut Talk, words: &str) -> Result<Action> {
@@ -67,20 +75,21 @@ pub(super) fn pick(talk: &mut Talk, number: &str) -> Result<Action> {
     let Some(Some(answer)) = compared.answers.get(at) else {
         let sentence = format!("there is no answer {number} to pick");
         return Err(Error::new(ErrorKind::Usage, sentence)
-            .with_hint("the numbers stand in front of the models"));
+            .with_hint("the numbers stand in front of the models; a part is no answer"));
     };
     if compared.behind != talk.chat.history().hash() {
         let error = Error::new(ErrorKind::Usage, "the conversation is another since");
         return Err(error.with_hint("/compare asks once more"));
     }
-    let (answer, place) = (answer.clone(), compared.place);
-    let (message, response) = (answer.question.clone(), answer.response.clone());
-    let model = answer.options.model_id.clone().unwrap_or_default();
+    let (Answered { aside, receipt }, place) = (answer.clone(), compared.place);
+    let (message, response) = (aside.question.clone(), aside.response.clone());
+    let model = aside.options.model_id.clone().unwrap_or_default();
     let keeper = talk.keeper.as_mut();
-    let replaced = turn::take_in(&mut talk.chat, keeper, *answer, place, talk.screen)?;
-    talk.at_hand.back.replaced(replaced);
+    let replaced = turn::take_in(&mut talk.chat, keeper, *aside, place, talk.screen)?;
+    talk.at_hand.back.replaced(replaced, place);
     talk.at_hand.compared = None;
     talk.answered(&message, response.usage());
+    talk.at_hand.last = receipt;
     talk.screen
         .note(&format!("the answer of {model} is in the conversation now"));
     report(talk, &response);
@@ -100,7 +109,10 @@ impl Turns<'_> {
         for (n, id) in ids.into_iter().enumerate() {
             talk.screen.note(&format!("[{}] {id}", n + 1));
             match self.answer_of(talk, id, &message, place) {
-                Ok(answer) => answers.push(Some(answer)),
+                Ok(aside) => answers.push(Some(Answered {
+                    aside,
+                    receipt: talk.at_hand.last.clone(),
+                })),
                 Err(Unheld::Failed(error)) => {
                     talk.screen.error(&error);
                     answers.push(None);

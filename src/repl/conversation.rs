@@ -10,7 +10,7 @@ use super::talk::Talk;
 use crate::chat::{Error, ErrorKind, History, Message, Result};
 use crate::keeper::Keeper;
 use crate::turn::Place;
-use crate::words::excerpt;
+use crate::words::{counted, excerpt};
 
 pub(super) fn hash(talk: &mut Talk, _: &str) -> Result<Action> {
     let history = talk.chat.history();
@@ -85,6 +85,7 @@ pub(super) fn undo(talk: &mut Talk, number: &str) -> Result<Action> {
         keeper.undo(talk.chat.history(), turns)?;
     }
     let taken = talk.chat.history_mut().split_off(at);
+    let results = talk.at_hand.results.len();
     talk.at_hand.moved();
     let question = taken.messages().find(|message| message.is_question());
     let question = question.cloned();
@@ -98,6 +99,10 @@ pub(super) fn undo(talk: &mut Talk, number: &str) -> Result<Action> {
         place: Place::Behind,
     });
     talk.screen.note(&format!("taken back: {said}"));
+    if results > 0 {
+        let what = counted(results, "tool result");
+        talk.screen.note(&format!("{what} for it not sent"));
+    }
     if is_summary && talk.keeper.is_some() {
         talk.screen
             .note("what was said before the summary is in /tree, and /goto ID goes there");

@@ -75,7 +75,7 @@ impl Totals {
 }
 
 /// What the last turn was and what became of it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Receipt {
     options: ConverseOptions,
     ended: String,

@@ -29,9 +29,10 @@ pub(super) fn sessions(talk: &mut Talk, words: &str) -> Result<Action> {
     let most = match words {
         "" => LISTED,
         "all" => usize::MAX,
-        number => number
-            .parse()
-            .map_err(|_| wrong("sessions", &format!("has no use for `{number}`")))?,
+        number => match number.parse() {
+            Ok(most @ 1..) => most,
+            _ => return Err(wrong("sessions", &format!("has no use for `{number}`"))),
+        },
     };
     let which = match words {
         "all" => Listed::All,
@@ -46,6 +47,11 @@ pub(super) fn sessions(talk: &mut Talk, words: &str) -> Result<Action> {
 
 pub(super) fn resume(talk: &mut Talk, typed: &str) -> Result<Action> {
     let typed = (!typed.is_empty()).then_some(typed);
+    if talk.keeper.is_none() && !talk.chat.history().is_empty() {
+        let sentence = "this conversation is kept nowhere, and would be lost";
+        return Err(Error::new(ErrorKind::Usage, sentence)
+            .with_hint("/export writes it to a file; after /clear another one can be taken up"));
+    }
     let taken_up = talk.resume(typed, Wins::Conversation)?;
     talk.draw_again(&taken_up);
     Ok(Action::Done)

@@ -128,7 +128,7 @@ impl Turns<'_> {
         if let Some(signal) = outcome.ended_by {
             return Next::Leave(Exit::Signal(signal));
         }
-        talk.at_hand.back.replaced(replaced);
+        talk.at_hand.back.replaced(replaced, place);
         conclude(talk, turn, outcome, cost)
     }
 

@@ -63,6 +63,24 @@ fn what_a_second_try_replaced_comes_back_into_its_own_conversation_and_not_a_cle
     assert_eq!(terminal.hash(), hash);
 }
 
+/// It was put behind nothing, where it made another conversation.
+#[test]
+fn what_a_second_try_replaced_in_the_middle_does_not_come_back_alone() {
+    let home = Home::new();
+    let mut terminal = Terminal::demo(&home, &[]);
+    terminal.say("hello");
+    terminal.say("What is 2+2?");
+    terminal.say("/retry");
+    terminal.say("/undo");
+    terminal.say("/undo");
+    let screen = terminal.say("/undo");
+    assert!(
+        screen.contains("error: there is no turn to take back"),
+        "{screen}"
+    );
+    assert!(terminal.hash().starts_with("n_msg = 0"));
+}
+
 #[test]
 fn a_question_is_edited_in_the_editor_and_branches() {
     let home = Home::new();

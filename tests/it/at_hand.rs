@@ -224,3 +224,11 @@ fn a_question_that_was_not_answered_is_back_with_its_conversation() {
     let screen = terminal.say("/retry");
     assert!(screen.contains("You said: “about granite"), "{screen}");
 }
+
+#[test]
+fn that_results_go_with_the_request_they_answer_is_said() {
+    let home = Home::new();
+    let mut terminal = with_a_result(&home);
+    let screen = terminal.say("/undo");
+    assert!(screen.contains("1 tool result for it not sent"), "{screen}");
+}

@@ -165,3 +165,13 @@ fn tab_completes_the_models_to_compare() {
     terminal.press("/compare demo.small-v1:0 us.demo.scr\t");
     terminal.see("/compare demo.small-v1:0 us.demo.scribe-v1:0");
 }
+
+#[test]
+fn the_receipt_is_that_of_the_answer_that_was_picked() {
+    let home = Home::new();
+    let mut terminal = Terminal::demo(&home, &[]);
+    terminal.say("/compare small on-demand -- hello");
+    terminal.say("/pick 1");
+    let last = terminal.say("/last");
+    assert!(last.contains("demo.small-v1:0"), "{last}");
+}

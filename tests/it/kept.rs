@@ -281,6 +281,13 @@ fn what_is_kept_can_be_looked_at_where_nothing_more_is() {
     assert!(terminal.say("/usage day").contains("cached"));
     assert!(terminal.say("/resume granite").contains("2 messages"));
     terminal.say("and this is not kept");
+    let screen = terminal.say("/resume granite");
+    assert!(
+        screen.contains("kept nowhere, and would be lost"),
+        "{screen}"
+    );
+    assert!(terminal.hash().starts_with("n_msg = 4"));
+    assert!(terminal.say("/sessions 0").contains("has no use for `0`"));
     assert!(
         !home
             .run(&["sessions", "search", "and"], "")
