@@ -92,7 +92,8 @@ fn of_block(index: usize, block: &ContentBlock) -> Vec<Result<StreamEvent>> {
             start(json!({"image": {"format": image.format}})),
             delta(json!({"image": {"source": image.source}})),
         ],
-        // No deltas have names of these. They come whole, as a block of a newer API would.
+        // They come whole, as a block of a newer API would; only results of tools have deltas with a
+        // name.
         ContentBlock::Document(_)
         | ContentBlock::Video(_)
         | ContentBlock::Audio(_)

@@ -128,7 +128,7 @@ impl Conversation {
         (texts.collect::<Vec<_>>().join("\n\n"), json.flatten())
     }
 
-    /// One line about the whole: model, days, messages, tokens.
+    /// What is known of the whole: name, model, days, messages, tokens.
     fn facts(&self) -> Vec<String> {
         let mut facts: Vec<String> = self.name.iter().chain(&self.model).cloned().collect();
         let days = [self.created, self.updated];
@@ -147,7 +147,7 @@ impl Conversation {
 }
 
 impl Entry {
-    /// One line about the message: model, time, tokens.
+    /// What is known of the message: model and tokens; each form adds the time.
     fn facts(&self) -> Vec<String> {
         let usage = self.usage.as_ref();
         let tokens = usage.map(|usage| text::tokens(usage.input_tokens, usage.output_tokens));

@@ -1,4 +1,4 @@
-//! Blocks of messages where nothing is drawn.
+//! Blocks of messages in words, for lists, and where they are not drawn themselves.
 
 use crate::attach;
 use crate::chat::{ContentBlock, Media, ReasoningContent, Source};

@@ -60,7 +60,7 @@ fn what_is_imported_is_called_what_its_first_message_says_unless_it_has_a_name()
 }
 
 #[test]
-fn a_conversation_is_exported_in_three_forms_and_imported_again() {
+fn a_conversation_is_exported_in_all_forms_and_imported_again() {
     let home = Home::new();
     home.demo(
         &["--name", "sums", "What is 2+2? <script>alert(1)</script>"],

@@ -1,4 +1,4 @@
-//! Which blocks can be sent at all.
+//! Which blocks can be sent, mended if need be, and what is found in them.
 
 use super::super::content::{
     CitationsContent, Document, ReasoningContent, ToolResult, ToolResultBlock, ToolUse,
