@@ -163,8 +163,13 @@ impl Editor {
         }
     }
 
+    /// Whether keys may have been pressed that no line has taken yet.
+    pub(super) fn has_keys(&self) -> bool {
+        self.more_may_wait || keys_wait()
+    }
+
     fn look_for_stale_keys(&self) {
-        let some_wait = self.more_may_wait || keys_wait();
+        let some_wait = self.has_keys();
         *self
             .stale_until
             .lock()

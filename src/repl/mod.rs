@@ -78,6 +78,7 @@ pub use shell::Shell;
 pub use taken_up::TakenUp;
 pub use talk::{Later, Talk};
 use turns::{Next, Turns};
+use typed::as_typed;
 #[cfg(any(test, fuzzing))]
 pub(crate) use typed::check as check_typed;
 
@@ -146,10 +147,24 @@ fn converse(
     }
 }
 
+/// What the line begins with: the question that waits for another try, unless something was typed
+/// meanwhile, which would go out as a part of it.
+fn begun<'t>(talk: &Talk, editor: &Editor, typed: &'t str) -> &'t str {
+    let unanswered = talk.at_hand.unanswered.as_ref();
+    let question = unanswered.and_then(|turn| turn.message.last_text());
+    if question.is_some_and(|text| as_typed(text) == typed) && editor.has_keys() {
+        talk.screen
+            .note("the question is kept: F5 or /retry sends it again");
+        return "";
+    }
+    typed
+}
+
 /// The next line, or what comes instead of one.
 fn read(talk: &Talk, editor: &mut Editor, typed: &str, runtime: &Runtime) -> Result<Line, Next> {
     editor.offer(talk.names(runtime));
     editor.offer_again(talk.at_hand.unanswered.is_some());
+    let typed = begun(talk, editor, typed);
     match editor.read(&Prompt::of(talk), typed) {
         Ok(Read::Line(line)) => {
             if let Line::Text(text) = &line {

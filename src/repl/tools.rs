@@ -22,6 +22,10 @@ pub(super) fn tool(talk: &mut Talk, arguments: &str) -> Result<Action> {
             ),
         );
     }
+    if id.is_empty() {
+        let hint = format!("these wait: {}", open.join(", "));
+        return Err(wrong("tool", "needs the ID of a tool").with_hint(hint));
+    }
     let id = resolve(id, &talk.asked_tools())?;
     if !open.contains(&id) {
         return Err(

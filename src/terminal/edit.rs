@@ -1,6 +1,6 @@
 //! A text in the person's own editor.
 
-use std::io::{self, Read, Write};
+use std::io::{self, IsTerminal, Read, Write};
 use std::process::{Command, ExitStatus};
 
 use tempfile::NamedTempFile;
@@ -72,7 +72,11 @@ fn saved(text: &str, ending: &str) -> Result<String, Trouble> {
     let editor = ["VISUAL", "EDITOR"]
         .iter()
         .find_map(|name| std::env::var(name).ok().filter(|v| !v.trim().is_empty()));
-    let editor = editor.unwrap_or_else(|| USUAL.to_owned());
+    let editor = match editor {
+        Some(editor) => editor,
+        None if io::stdin().is_terminal() => USUAL.to_owned(),
+        None => return Err(io::Error::other("neither VISUAL nor EDITOR is set").into()),
+    };
     let words = shell_words::split(&editor).map_err(io::Error::other)?;
     let (program, arguments) = words
         .split_first()

@@ -16,6 +16,7 @@ fn a_tool_is_answered_in_the_chat() {
         screen.contains(r#"asks for get_weather with {"city":"Rome"}"#),
         "{screen}"
     );
+    assert!(terminal.say("/tool").contains("needs the ID of a tool"));
     let screen = terminal.say("/tool 1 perhaps");
     assert!(screen.contains("needs `ok` or `error`"), "{screen}");
     let screen = terminal.say("/tool 1 ok @weather.json");

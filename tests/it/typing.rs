@@ -369,3 +369,19 @@ fn ctrl_z_gives_the_terminal_back_and_fg_comes_back() {
         terminal.see("done");
     }
 }
+
+#[test]
+fn a_line_typed_while_a_question_hangs_goes_out_without_it() {
+    let home = Home::new();
+    let mut terminal = Terminal::demo(&home, &[]);
+    terminal.press("fault: hang\r");
+    terminal.until("the wait", |screen| {
+        screen.lines().any(|line| line.trim_end().ends_with(" s"))
+    });
+    terminal.press("What is 2+2?\r");
+    terminal.press("\x03");
+    terminal.see("stopped before an answer came");
+    terminal.see("2 + 2 = 4.");
+    let history = terminal.say("/history");
+    assert!(!history.contains("hang"), "{history}");
+}
