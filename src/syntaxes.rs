@@ -12,10 +12,8 @@ static SYNTAXES: OnceLock<SyntaxSet> = OnceLock::new();
 
 /// What people and models call languages that the syntaxes have another name for.
 const ALIASES: &[(&[&str], &str)] = &[
-    (
-        &["shell", "console", "shellscript", "shell-session"],
-        "bash",
-    ),
+    // Not `console`: most of a session is what programs print.
+    (&["shell", "shellscript"], "bash"),
     (&["golang"], "go"),
     (&["node", "mjs", "cjs"], "js"),
     (&["csharp"], "cs"),

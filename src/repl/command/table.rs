@@ -15,7 +15,7 @@ pub(in crate::repl) const COMMANDS: &[Command] = &[
         details: "A line that begins with neither a slash nor a `!` is sent to the model.\n\
                   Alt-Enter or Ctrl-J begins a new line, and so does Enter behind a `\\`.\n\
                   Tab completes, Ctrl-R searches what was typed, Ctrl-X Ctrl-E opens your editor,\n\
-                  and F5 on an empty line sends again what failed.\n\
+                  and F5 on an empty line sends again what failed or was taken back.\n\
                   Ctrl-C stops an answer or clears the line; Ctrl-D on an empty line leaves.\n\
                   A line that begins with `!` is run by your shell; it is not sent.\n\
                   To send a text that begins with a slash or a `!`, type two.",
