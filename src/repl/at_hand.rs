@@ -14,8 +14,7 @@ use crate::turn::Place;
 /// What belongs to a conversation beside its messages. Nothing of it outlives them in another one.
 #[derive(Debug, Default)]
 pub(super) struct AtHand {
-    /// Answers to some of the tools that the last message asks for.
-    pub(super) results: Vec<ToolResult>,
+    pub(super) results: Results,
     /// The turn that came to nothing, for `/retry`.
     pub(super) unanswered: Option<Unanswered>,
     /// The conversation was found to be too long, and `/compact` offered.
@@ -36,6 +35,14 @@ pub(super) struct Unanswered {
     pub(super) place: Place,
 }
 
+/// Answers to some of the tools that a last message asks for.
+#[derive(Debug, Default)]
+pub(super) struct Results {
+    /// The hash of what ends with that message. They are at hand again when it is.
+    of: String,
+    list: Vec<ToolResult>,
+}
+
 /// What the service counted.
 #[derive(Debug)]
 pub(super) struct Held {
@@ -48,7 +55,6 @@ impl AtHand {
     /// Another message is the last one: what hung on the one before goes. The rest is of the whole
     /// conversation, or knows itself what it was made for.
     pub(super) fn moved(&mut self) {
-        self.results.clear();
         self.unanswered = None;
         self.offered_compact = false;
     }
@@ -76,8 +82,31 @@ impl Talk {
         // An earlier question may have gone out again: what was attached since waits on.
         self.attached
             .retain(|attached| !message.content.contains(&attached.block));
+        self.at_hand.results = Results::default();
         self.at_hand.moved();
         self.note_tokens(usage);
+    }
+
+    /// The answers to tools that go along with the next message.
+    pub(super) fn results(&self) -> &[ToolResult] {
+        let Results { of, list } = &self.at_hand.results;
+        match !list.is_empty() && *of == self.chat.history().hash() {
+            true => list,
+            false => &[],
+        }
+    }
+
+    /// Puts one by.
+    pub(super) fn put_by(&mut self, result: ToolResult) {
+        let of = self.chat.history().hash();
+        let results = &mut self.at_hand.results;
+        if results.of != of {
+            *results = Results {
+                of,
+                list: Vec::new(),
+            };
+        }
+        results.list.push(result);
     }
 
     /// Notes how many tokens the conversation is, as the service counted them for its last turn.

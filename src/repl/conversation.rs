@@ -84,8 +84,8 @@ pub(super) fn undo(talk: &mut Talk, number: &str) -> Result<Action> {
     if let Some(keeper) = &mut talk.keeper {
         keeper.undo(talk.chat.history(), turns)?;
     }
+    let results = talk.results().len();
     let taken = talk.chat.history_mut().split_off(at);
-    let results = talk.at_hand.results.len();
     talk.at_hand.moved();
     let question = taken.messages().find(|message| message.is_question());
     let question = question.cloned();
@@ -101,7 +101,8 @@ pub(super) fn undo(talk: &mut Talk, number: &str) -> Result<Action> {
     talk.screen.note(&format!("taken back: {said}"));
     if results > 0 {
         let what = counted(results, "tool result");
-        talk.screen.note(&format!("{what} for it not sent"));
+        talk.screen
+            .note(&format!("{what} with it; /redo brings both back"));
     }
     if is_summary && talk.keeper.is_some() {
         talk.screen

@@ -168,7 +168,7 @@ impl Talk {
 
     fn waiting(&self) -> Waiting<'_> {
         Waiting {
-            results: &self.at_hand.results,
+            results: self.results(),
             attached: &self.attached,
         }
     }

@@ -46,7 +46,7 @@ pub(super) fn tool(talk: &mut Talk, arguments: &str) -> Result<Action> {
         ),
         _ => return Err(wrong("tool", "needs `ok` or `error` behind the id")),
     };
-    talk.at_hand.results.push(result);
+    talk.put_by(result);
     let open = talk.open_tools();
     // All results of a turn go back in one message.
     if open.is_empty() {

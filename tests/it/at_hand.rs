@@ -7,8 +7,13 @@ const TOOLS: &str = r#"[{"toolSpec":{"name":"get_weather","inputSchema":{"json":
 
 /// A conversation in which one of two tools has its result, and the other waits for it.
 fn with_a_result(home: &Home) -> Terminal {
+    with_a_result_in(home, &[])
+}
+
+fn with_a_result_in(home: &Home, arguments: &[&str]) -> Terminal {
     home.write("tools.json", TOOLS);
-    let mut terminal = Terminal::demo(home, &["--tools", "tools.json"]);
+    let arguments = [&["--tools", "tools.json"], arguments].concat();
+    let mut terminal = Terminal::demo(home, &arguments);
     terminal.say("What is 2+2?");
     terminal.say("use two tools");
     terminal.say("/tool 1 ok fine");
@@ -226,9 +231,19 @@ fn a_question_that_was_not_answered_is_back_with_its_conversation() {
 }
 
 #[test]
-fn that_results_go_with_the_request_they_answer_is_said() {
-    let home = Home::new();
-    let mut terminal = with_a_result(&home);
-    let screen = terminal.say("/undo");
-    assert!(screen.contains("1 tool result for it not sent"), "{screen}");
+fn results_are_taken_back_and_come_back_with_the_request_they_answer() {
+    for arguments in [&[][..], &["--no-save"]] {
+        let home = Home::new();
+        let mut terminal = with_a_result_in(&home, arguments);
+        let screen = terminal.say("/undo");
+        assert!(
+            screen.contains("1 tool result with it; /redo brings both back"),
+            "{screen}"
+        );
+        terminal.say("/redo");
+        terminal.see("1 tool result) ❯");
+        let screen = terminal.say("/tool 2 ok rainy");
+        assert!(screen.contains("fine") && screen.contains("rainy"));
+        assert!(!prompt(&terminal).contains("tool result"));
+    }
 }
