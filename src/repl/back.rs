@@ -52,6 +52,15 @@ impl Back {
         }
     }
 
+    /// What of it does not belong to the conversation at hand: another one that was put away whole.
+    pub(super) fn of_another(self) -> Self {
+        let is_whole = |put_away: &PutAway| matches!(put_away, PutAway::Cleared(_));
+        Self {
+            put_away: self.put_away.filter(is_whole),
+            taken_back: Vec::new(),
+        }
+    }
+
     /// What was put away.
     pub(super) fn take_put_away(&mut self) -> Option<PutAway> {
         self.put_away.take()

@@ -89,7 +89,11 @@ impl Talk {
             ..AtHand::default()
         };
         let taken_up = TakenUp::new(resumed.name, unanswered);
-        self.go_on_with(resumed.history, at_hand);
+        let (_, left) = self.go_on_with(resumed.history, at_hand);
+        if self.keeper.is_none() {
+            // What /clear put away is nowhere else.
+            self.at_hand.back = left.back.of_another();
+        }
         self.note_tokens(last.and_then(|turn| turn.usage.as_ref()));
         taken_up
     }

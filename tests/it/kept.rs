@@ -288,6 +288,14 @@ fn what_is_kept_can_be_looked_at_where_nothing_more_is() {
     );
     assert!(terminal.hash().starts_with("n_msg = 4"));
     assert!(terminal.say("/sessions 0").contains("has no use for `0`"));
+    terminal.say("/clear");
+    terminal.say("/resume granite");
+    terminal.say("/undo");
+    assert!(
+        terminal
+            .say("/undo")
+            .contains("the conversation is back: 4 messages")
+    );
     assert!(
         !home
             .run(&["sessions", "search", "and"], "")

@@ -408,6 +408,7 @@ fn lingering() -> Seen {
                 &json!({"contentBlockIndex": 0, "delta": {"text": ""}}),
             ))?;
             out.flush()?;
+            // A pace, not a wait: it is time that ends this answer, and not its size.
             std::thread::sleep(std::time::Duration::from_millis(50));
         }
     })]);
